@@ -1,0 +1,6 @@
+export * from "./certificate-authority";
+export * from "./client-certificate";
+export * from "./engine";
+export * from "./membership";
+export * from "./resource";
+export * from "./ssh-key";
