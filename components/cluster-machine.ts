@@ -1,0 +1,28 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { CertificateAuthority, Engine } from "../provider/shell";
+import type { MachineSpec } from "../scheduler";
+
+/** What SwarmCluster needs of a machine. Implement it for another cloud. */
+export interface ClusterMachine {
+  /** The resource's logical name: what `node==NAME` and `node.hostname==NAME` match. */
+  readonly name: string;
+  /** Plain capacity, labels, facts and state: what the planner sees. */
+  readonly spec: MachineSpec;
+  /** Raised when a host that we don't create was reinstalled: everything on it is made anew. */
+  readonly generation: number;
+  /** For your own `@pulumi/docker` resources; the planner does not see those. */
+  readonly docker: docker.Provider;
+  /** The bootstrap; undefined on a machine that is declared down. */
+  readonly engine: Engine | undefined;
+  /** Id of the VM or node container. */
+  readonly instance: pulumi.Output<string>;
+  /** The authority that the engine trusts. */
+  readonly authority: CertificateAuthority;
+  /** What SSH and engine clients dial. */
+  readonly address: pulumi.Output<string>;
+  /** What other machines dial. */
+  readonly privateAddress: pulumi.Output<string>;
+  /** What DOCKER_HOST takes. */
+  readonly dockerHost: pulumi.Output<string>;
+}

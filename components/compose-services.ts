@@ -1,0 +1,188 @@
+import { dirname, join, relative, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { Mount, Project, Service, Text } from "../compose";
+import type { Affinity, Constraint } from "../scheduler";
+import { contextHash, contextProblem } from "./build-context";
+import type { ClusterMachine } from "./cluster-machine";
+import type { ComposeStackArgs } from "./compose-stack";
+import { type ArgumentProblem, throwProblems, unknownKeys } from "./errors";
+import type { BuildDefinition, MountDefinition, NetworkDefinition, ServiceDefinition } from "./service-definition";
+import { ownVolume } from "./service-replica";
+import { bytes, type Size } from "./size";
+
+/** What a program may change in a service of a file. */
+export interface ServiceOverrides {
+  replicas?: number;
+  cpus?: number;
+  memory?: Size;
+  image?: pulumi.Input<string>;
+  constraints?: (string | Constraint)[];
+  affinities?: (string | Affinity)[];
+  spread?: { label: string; maxSkew?: number; hard?: boolean }[];
+  pin?: ClusterMachine | string;
+  movable?: boolean;
+  priority?: number;
+}
+
+const overrideKeys: readonly (keyof ServiceOverrides)[] = [
+  "replicas",
+  "cpus",
+  "memory",
+  "image",
+  "constraints",
+  "affinities",
+  "spread",
+  "pin",
+  "movable",
+  "priority",
+];
+
+/** The services of a loaded project in the form that all services share. */
+export function composeDefinitions(stack: string, project: Project, args: ComposeStackArgs): ServiceDefinition[] {
+  const name = args.name ?? stack;
+  const overrides = args.overrides ?? {};
+  const problems: ArgumentProblem[] = Object.entries(overrides).flatMap(([service, override]) => [
+    ...(project.services.some((each) => each.name === service)
+      ? []
+      : [{ path: `overrides.${service}`, message: `no service has this name; the file's are ${project.services.map((each) => each.name).join(", ")}` }]),
+    ...unknownKeys(override, overrideKeys, `overrides.${service}`),
+  ]);
+  const mapper = new ServiceMapper(name, project, args, problems);
+  const services = project.services.map((service) => mapper.map(service));
+  throwProblems("ComposeStack", stack, problems);
+  return services;
+}
+
+class ServiceMapper {
+  constructor(
+    private readonly project: string,
+    private readonly model: Project,
+    private readonly args: ComposeStackArgs,
+    private readonly problems: ArgumentProblem[],
+  ) {}
+
+  map(service: Service): ServiceDefinition {
+    const override = this.args.overrides?.[service.name] ?? {};
+    const { defaults } = this.args.cluster;
+    const image = override.image ?? (service.image === undefined ? undefined : this.fill(service.image));
+    const build = service.build === undefined ? undefined : this.build(service);
+    const memory = override.memory === undefined ? service.reservations.memory : bytes(override.memory);
+    return {
+      name: service.name,
+      key: `${this.project}/${service.name}`,
+      containers: this.containers(service),
+      global: service.mode === "global",
+      ...(build === undefined ? (image === undefined ? {} : { image }) : { build }),
+      ...(service.command === undefined ? {} : { command: service.command.map((word) => this.fill(word)) }),
+      ...(service.entrypoint === undefined ? {} : { entrypoint: service.entrypoint.map((word) => this.fill(word)) }),
+      environment: mapValues(service.environment, (value) => (value === null ? null : this.fill(value))),
+      labels: mapValues(service.labels, (value) => this.fill(value)),
+      ...(service.user === undefined ? {} : { user: service.user }),
+      ...(service.workingDir === undefined ? {} : { workingDir: service.workingDir }),
+      ...(service.hostname === undefined ? {} : { hostname: service.hostname }),
+      ports: service.ports,
+      mounts: service.mounts.map((mount) => this.mount(mount)),
+      networks: this.networks(service),
+      dependsOn: [...service.dependsOn, ...service.links.map((link) => link.service)].flatMap((other) =>
+        this.model.services.filter((each) => each.name === other && each.mode !== "global").flatMap((each) => this.containers(each)),
+      ),
+      restart: service.restart ?? { policy: "always" },
+      stopGrace: 10,
+      reservations: {
+        cpus: override.cpus ?? service.reservations.cpus ?? defaults.cpus,
+        memory: memory ?? defaults.memory,
+        resources: defaults.resources,
+      },
+      limits: service.limits,
+      placement: {
+        constraints: override.constraints ?? service.constraints.map(({ text }) => text),
+        affinities: override.affinities ?? [],
+        spread: override.spread ?? service.spread,
+        ...(service.maxReplicasPerNode === undefined ? {} : { maxPerMachine: service.maxReplicasPerNode }),
+        ...(override.priority === undefined ? {} : { priority: override.priority }),
+        ...(override.movable === undefined ? {} : { movable: override.movable }),
+        ...(override.pin === undefined ? {} : { pin: typeof override.pin === "string" ? override.pin : override.pin.name }),
+      },
+      removeVolumes: this.args.removeVolumes ?? false,
+    };
+  }
+
+  private containers(service: Service): string[] {
+    if (service.containerName !== undefined) return [service.containerName];
+    const base = `${this.project}-${service.name}`;
+    const replicas = this.args.overrides?.[service.name]?.replicas ?? service.replicas;
+    return service.mode === "global" ? [base] : Array.from({ length: replicas }, (_, index) => `${base}-${index + 1}`);
+  }
+
+  /** A text with its holes filled from the program's variables. */
+  private fill(text: Text): pulumi.Input<string> {
+    if (typeof text === "string") return text;
+    const parts = text.map((part) => (typeof part === "string" ? part : (this.args.variables?.[part.variable] ?? "")));
+    return pulumi.all(parts).apply((values) => values.join(""));
+  }
+
+  private build(service: Service): BuildDefinition | undefined {
+    const { build } = service;
+    if (build === undefined) return undefined;
+    const base = this.args.file === undefined ? "." : dirname(this.args.file);
+    const context = relative(process.cwd(), resolve(base, build.context)) || ".";
+    const { file, line, column } = build.position;
+    const place = `${file}:${line}:${column} services.${service.name}.build`;
+    if (context.startsWith("/")) this.problems.push({ path: place, message: "is an absolute path, which differs on another checkout; write it relative to the file" });
+    const problem = contextProblem(resolve(context), build.dockerfile);
+    if (problem !== undefined) {
+      this.problems.push({ path: place, message: problem });
+      return undefined;
+    }
+    const args = Object.fromEntries(Object.entries(build.args).flatMap(([key, value]) => (value === null ? [] : [[key, this.fill(value)]])));
+    const { dockerfile, target } = build;
+    return {
+      context: join(context),
+      ...(dockerfile === undefined ? {} : { dockerfile }),
+      ...(target === undefined ? {} : { target }),
+      args,
+      repository: `${this.project}-${service.name}`,
+      hash: contextHash(resolve(context), { dockerfile, target, args: Object.fromEntries(Object.entries(args).filter(([, value]) => typeof value === "string")) }),
+    };
+  }
+
+  private mount({ type, source, target, readOnly }: Mount): MountDefinition {
+    if (type !== "volume") return { type, target, readOnly, ...(source === undefined ? {} : { source }) };
+    // An anonymous volume would die with its container; a named one of its own does not.
+    if (source === undefined) {
+      const own = `${ownVolume}_${target.replace(/^\/|[^a-zA-Z0-9_.-]+/g, (match) => (match === "/" ? "" : "-"))}`;
+      return { type, source: own, target, readOnly, volume: { driverOpts: {}, labels: {} } };
+    }
+    const declared = this.model.volumes[source];
+    const name = declared?.name ?? (declared?.external ? source : `${this.project}_${source}`);
+    if (declared?.external) return { type, source: name, target, readOnly };
+    return {
+      type,
+      source: name,
+      target,
+      readOnly,
+      volume: { ...(declared?.driver === undefined ? {} : { driver: declared.driver }), driverOpts: declared?.driverOpts ?? {}, labels: declared?.labels ?? {} },
+    };
+  }
+
+  private networks(service: Service): NetworkDefinition[] {
+    const asked = Object.entries(service.networks);
+    const attached: [string, { readonly aliases: readonly string[] }][] = asked.length === 0 ? [["default", { aliases: [] }]] : asked;
+    // The 2014 and fig forms have links where today's has names on a network: the alias is another name there.
+    const linked = this.model.services.flatMap((other) => other.links.filter((link) => link.service === service.name).map((link) => link.alias));
+    return attached.map(([key, { aliases }]) => {
+      const declared = this.model.networks[key];
+      return {
+        key: `${this.project}-${key}`,
+        physical: declared?.name ?? `${this.project}_${key}`,
+        aliases: [...new Set([service.name, ...aliases, ...linked])].sort(),
+        internal: declared?.internal ?? false,
+        labels: declared?.labels ?? {},
+      };
+    });
+  }
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,98 @@
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Diagnostic } from "../compose";
+import { readProject } from "./compose-file";
+import { composeDefinitions, type ServiceOverrides } from "./compose-services";
+import { outputs, throwProblems, unknownKeys } from "./errors";
+import type { ServiceDefinition } from "./service-definition";
+import { replicasOf } from "./service-replica";
+import type { SwarmCluster } from "./swarm-cluster";
+import { endpointsOf } from "./swarm-service";
+
+export interface ComposeStackArgs {
+  /** Where it runs. */
+  cluster: SwarmCluster;
+  /** Relative to the program. At most one of file and content. @default "compose.yaml" */
+  file?: string;
+  /** The file's text itself. */
+  content?: string;
+  /** Project name: prefix of containers and volumes. @default the resource's name */
+  name?: string;
+  /** @default "auto" */
+  dialect?: "auto" | "announcement" | "v1" | "spec";
+  /** For `${NAME}`; then `.env` is looked at. Outputs and secrets are welcome, but not where placement looks. @default {} */
+  variables?: Record<string, pulumi.Input<string>>;
+  /** `process`: the shell's variables too. @default "none" */
+  env?: "none" | "process";
+  /** By service. @default {} */
+  overrides?: Record<string, ServiceOverrides>;
+  /** Per key, `"services.web.pids_limit"` or `"pids_limit"`. @default error */
+  unsupported?: Record<string, "error" | "warn">;
+  /** Destroy deletes named volumes too, as `docker compose down -v`. @default false */
+  removeVolumes?: boolean;
+}
+
+const keys: readonly (keyof ComposeStackArgs)[] = [
+  "cluster",
+  "file",
+  "content",
+  "name",
+  "dialect",
+  "variables",
+  "env",
+  "overrides",
+  "unsupported",
+  "removeVolumes",
+];
+
+/**
+ * A Compose file (today's, fig's, or the one announced in December 2014) as containers, networks, volumes and images on
+ * the cluster's machines. Its services find each other by name, whichever machine they are on.
+ *
+ * @example
+ * const shop = new ComposeStack("shop", { cluster, file: "compose.yaml" });
+ * export const web = shop.endpoint("web", 80);
+ */
+export class ComposeStack extends pulumi.ComponentResource {
+  /** Depend on these: children are made once the plan is, so depending on the component waits for nothing. */
+  readonly containers: pulumi.Output<docker.Container[]>;
+  /** Warnings and notices about the file. */
+  readonly diagnostics: readonly Diagnostic[];
+  private readonly name: string;
+  private readonly cluster: SwarmCluster;
+  private readonly services: readonly ServiceDefinition[];
+
+  constructor(name: string, args: ComposeStackArgs, opts?: pulumi.ComponentResourceOptions) {
+    throwProblems("ComposeStack", name, [
+      ...unknownKeys(args, keys),
+      ...outputs(args, keys.filter((key) => key !== "variables" && key !== "cluster")),
+      ...(args.file !== undefined && args.content !== undefined ? [{ path: "content", message: "at most one of file and content can be given" }] : []),
+    ]);
+    const { project, diagnostics } = readProject(name, args);
+    const services = composeDefinitions(name, project, args);
+    super("stowage:index:ComposeStack", name, { services: services.map((service) => service.name) }, opts);
+    this.name = name;
+    this.cluster = args.cluster;
+    this.services = services;
+    this.diagnostics = diagnostics.map(({ diagnostic }) => diagnostic);
+    for (const { diagnostic, text } of diagnostics) {
+      void (diagnostic.severity === "warning" ? pulumi.log.warn(text, this) : pulumi.log.info(text, this));
+    }
+    this.containers = args.cluster.request(`ComposeStack "${name}"`, services.flatMap((service) => replicasOf(service, this)));
+    this.registerOutputs({});
+  }
+
+  /** `host:port` where the service's first replica answers for this container port. @throws RunError for an unknown service or port */
+  endpoint(service: string, port: number | string): pulumi.Output<string> {
+    return this.endpoints(service, port).apply((all) => all[0] ?? "");
+  }
+
+  /** `host:port` of every replica. */
+  endpoints(service: string, port: number | string): pulumi.Output<string[]> {
+    const found = this.services.find((candidate) => candidate.name === service);
+    if (found === undefined) {
+      throw new pulumi.RunError(`stack "${this.name}" has no service "${service}"; its services are ${this.services.map((each) => each.name).join(", ")}`);
+    }
+    return endpointsOf(this.cluster, found, port);
+  }
+}

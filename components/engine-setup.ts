@@ -1,0 +1,80 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { type CertificateAuthority, ClientCertificate, type ConnectionArgs, Engine } from "../provider/shell";
+import type { MachineSpec } from "../scheduler";
+import { childUrn, engineLabel } from "./identity";
+import { certificateDays, type EngineArgs } from "./machine-options";
+
+/** Port of the engine's API, mutual TLS only. */
+export const enginePort = 2376;
+
+export interface EngineSetup {
+  readonly spec: MachineSpec;
+  readonly generation: number;
+  readonly authority: CertificateAuthority;
+  readonly connection: ConnectionArgs;
+  /** Id of the VM or node container. */
+  readonly instance: pulumi.Input<string>;
+  /** The instance dies with the machine. */
+  readonly owned: boolean;
+  readonly sans?: pulumi.Input<string>[];
+  readonly loadImages?: string[];
+  readonly args?: EngineArgs;
+}
+
+/** The bootstrap and the docker provider of one machine: the same for every kind of machine. */
+export function setUpEngine(setup: EngineSetup, parent: pulumi.Resource): { engine: Engine | undefined; provider: docker.Provider } {
+  const { spec } = setup;
+  if (spec.state === "down") {
+    // With certificates even an ssh:// host is pinged, and a ping of a dead machine fails the whole preview.
+    return { engine: undefined, provider: new docker.Provider(spec.name, { host: "ssh://down.invalid" }, { parent }) };
+  }
+  const name = `${spec.name}-engine`;
+  const reserved = typeof spec.reserved?.memory === "number" ? spec.reserved.memory : 0;
+  const engine = new Engine(
+    name,
+    {
+      ...setup.connection,
+      machine: spec.name,
+      label: engineLabel(spec.name, setup.generation),
+      progressUrn: childUrn(parent, "pulumi-nodejs:dynamic/stowage:Engine", name),
+      instance: setup.instance,
+      generation: setup.generation,
+      owned: setup.owned,
+      caCertificate: setup.authority.certificate,
+      caPrivateKey: setup.authority.privateKey,
+      sans: setup.sans ?? [],
+      capacity: { cpus: spec.cpus, memory: Number(spec.memory) - reserved },
+      config: setup.args?.config ?? {},
+      // Swarm mode refuses it, and a reload that switches it on inside a swarm makes the next start fail.
+      liveRestore: false,
+      loadImages: setup.loadImages ?? [],
+      certificateDays: certificateDays(setup.args) ?? 365,
+      ...(setup.args?.version === undefined ? {} : { version: setup.args.version }),
+    },
+    { parent, customTimeouts: { create: "30m", update: "30m", delete: "5m" } },
+  );
+  const client = new ClientCertificate(
+    `${spec.name}-client`,
+    {
+      commonName: `pulumi-${spec.name}`,
+      caCertificate: setup.authority.certificate,
+      caPrivateKey: setup.authority.privateKey,
+      instance: setup.instance,
+      generation: setup.generation,
+      address: setup.connection.address,
+    },
+    { parent, dependsOn: [engine] },
+  );
+  const provider = new docker.Provider(
+    spec.name,
+    {
+      host: pulumi.interpolate`tcp://${setup.connection.address}:${enginePort}`,
+      caMaterial: setup.authority.certificate,
+      certMaterial: client.certificate,
+      keyMaterial: pulumi.secret(client.privateKey),
+    },
+    { parent },
+  );
+  return { engine, provider };
+}

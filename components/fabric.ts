@@ -1,0 +1,101 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { Membership, type PlacementOutputs } from "../provider/shell";
+import type { ClusterArgs } from "./cluster-args";
+import type { ClusterMachine } from "./cluster-machine";
+import { childUrn } from "./identity";
+import { placedOn } from "./placed";
+
+/**
+ * What carries the names between machines: Docker's own swarm mode, used for its overlay networks alone. Without it, a
+ * bridge on the one machine there is.
+ */
+export class Fabric {
+  private readonly memberships = new Map<string, Membership>();
+  private readonly networks = new Map<string, docker.Network>();
+  private readonly alive: readonly ClusterMachine[];
+
+  constructor(
+    private readonly cluster: pulumi.Resource,
+    private readonly args: ClusterArgs,
+    private readonly decided: PlacementOutputs,
+  ) {
+    this.alive = args.machines.filter(({ spec }) => spec.state !== "down");
+    if (decided.fabric === 0) return;
+    const managers = decided.managerNames.flatMap((name) => this.alive.filter((machine) => machine.name === name));
+    const rest = this.alive.filter((machine) => !managers.includes(machine));
+    for (const machine of [...managers, ...rest]) this.join(machine, managers);
+  }
+
+  /** What a container on this machine must wait for before it can attach. */
+  neededOn(machine: ClusterMachine): pulumi.Resource[] {
+    const membership = this.memberships.get(machine.name);
+    return membership === undefined ? [] : [membership];
+  }
+
+  network(key: string, physical: string, labels: Readonly<Record<string, string>>, internal: boolean, parent: pulumi.Resource): docker.Network {
+    const known = this.networks.get(key);
+    if (known !== undefined) return known;
+    const network = new docker.Network(
+      key,
+      {
+        name: physical,
+        driver: this.decided.fabric === 0 ? "bridge" : "overlay",
+        attachable: this.decided.fabric !== 0,
+        internal,
+        labels: Object.entries(labels).map(([label, value]) => ({ label, value })),
+      },
+      this.networkOptions(parent),
+    );
+    this.networks.set(key, network);
+    return network;
+  }
+
+  /**
+   * An overlay is swarm-scoped: it has the same id on every manager, so a change of managers must not replace it, and a
+   * new swarm must. It goes with the membership of the manager that made it.
+   */
+  private networkOptions(parent: pulumi.Resource): pulumi.CustomResourceOptions {
+    const [manager] = this.decided.fabric === 0 ? this.alive : this.alive.filter(({ name }) => name === this.decided.managerNames[0]);
+    if (manager === undefined) throw new pulumi.RunError("no machine of the cluster is up, so there is nothing to make a network on");
+    if (this.decided.fabric === 0) return placedOn(manager, { parent });
+    const membership = this.memberships.get(manager.name);
+    return {
+      ...placedOn(manager, { parent, dependsOn: [...this.memberships.values()] }),
+      replacementTrigger: `fabric#${this.decided.fabric}`,
+      ...(membership === undefined ? {} : { deletedWith: membership }),
+    };
+  }
+
+  private join(machine: ClusterMachine, managers: readonly ClusterMachine[]): void {
+    const [first] = managers;
+    const starter = first === undefined ? undefined : this.memberships.get(first.name);
+    const isManager = managers.includes(machine);
+    const name = `${machine.name}-member`;
+    const membership = new Membership(
+      name,
+      {
+        machine: machine.name,
+        progressUrn: childUrn(this.cluster, "pulumi-nodejs:dynamic/stowage:Membership", name),
+        address: machine.privateAddress,
+        role: isManager ? "manager" : "worker",
+        fabric: this.decided.fabric,
+        subnets: this.args.subnets,
+        caCertificate: machine.authority.certificate,
+        caPrivateKey: machine.authority.privateKey,
+        instance: machine.instance,
+        generation: machine.generation,
+        managerAddresses: managers.map(({ privateAddress }) => privateAddress),
+        ...(starter === undefined || first === undefined
+          ? {}
+          : { join: { managerAddress: first.privateAddress, token: isManager ? starter.managerToken : starter.workerToken } }),
+      },
+      {
+        parent: this.cluster,
+        dependsOn: [machine.engine, ...(starter === undefined ? [] : [starter])].flatMap((resource) => resource ?? []),
+        customTimeouts: { create: "5m", update: "5m", delete: "2m" },
+      },
+    );
+    this.memberships.set(machine.name, membership);
+  }
+}

@@ -1,0 +1,84 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { type CertificateAuthority, type Engine, SshKey } from "../provider/shell";
+import type { MachineSpec } from "../scheduler";
+import type { ClusterMachine } from "./cluster-machine";
+import { enginePort, setUpEngine } from "./engine-setup";
+import { createNode } from "./local-node";
+import { LocalNetwork } from "./local-network";
+import { type MachineOptions, machineSpec } from "./machine-options";
+import { defaultAuthority } from "./shared-resources";
+import type { Size } from "./size";
+
+export interface LocalMachineArgs extends MachineOptions {
+  /** Cores, as a quota. @default 1 */
+  cpus?: number;
+  /** An enforced limit. @default "1g" */
+  memory?: Size;
+  /** `"bare"` (docker.io is installed at the first `up`), `"docker.io"`, or an image of your own. @default "docker.io" */
+  image?: string;
+  /** Images of your engine that are copied in, e.g. `["busybox:latest"]`. @default [] */
+  loadImages?: string[];
+  /** Fixed address on the stack's node network. @default derived from the name */
+  address?: string;
+  /** Ports published on 127.0.0.1 of your computer: `"8080:8080"`. @default [] */
+  publish?: string[];
+}
+
+/**
+ * A Docker engine on a local node: a container with systemd and a real sshd, for development and tests.
+ *
+ * It is set up just as a server is, over SSH. Destroying it takes its disk, and so every volume on it, along.
+ */
+export class LocalMachine extends pulumi.ComponentResource implements ClusterMachine {
+  readonly name: string;
+  readonly spec: MachineSpec;
+  readonly generation: number;
+  readonly docker: docker.Provider;
+  readonly engine: Engine | undefined;
+  readonly instance: pulumi.Output<string>;
+  readonly authority: CertificateAuthority;
+  readonly address: pulumi.Output<string>;
+  readonly privateAddress: pulumi.Output<string>;
+  readonly dockerHost: pulumi.Output<string>;
+
+  constructor(name: string, args: LocalMachineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const spec = machineSpec(
+      "LocalMachine",
+      name,
+      { ...args, cpus: args.cpus ?? 1, memory: args.memory ?? "1g" },
+      ["cpus", "memory", "image", "loadImages", "address", "publish"],
+      { facts: { os: "debian", operatingsystem: "Debian GNU/Linux 12 (bookworm)", ostype: "linux" } },
+    );
+    super("stowage:index:LocalMachine", name, { cpus: spec.cpus, memory: spec.memory, state: spec.state }, opts);
+    this.name = name;
+    this.spec = spec;
+    this.generation = args.generation ?? 1;
+    this.authority = defaultAuthority();
+    const lan = LocalNetwork.shared();
+    const address = lan.addressOf(name, args.address);
+    const key = new SshKey(`${name}-key`, {}, { parent: this });
+    const node = createNode(spec, this.generation, { address, key, network: lan.network, image: args.image ?? "docker.io", publish: args.publish ?? [] }, this);
+    this.address = pulumi.output(address);
+    this.privateAddress = this.address;
+    this.instance = node.id;
+    this.dockerHost = pulumi.output(`tcp://${address}:${enginePort}`);
+    const { engine, provider } = setUpEngine(
+      {
+        spec,
+        generation: this.generation,
+        authority: this.authority,
+        connection: { address, privateKey: key.privateKey, hostKey: key.hostPublicKey },
+        instance: node.id,
+        owned: true,
+        sans: ["127.0.0.1"],
+        loadImages: args.loadImages ?? [],
+        ...(args.engine === undefined ? {} : { args: args.engine }),
+      },
+      this,
+    );
+    this.engine = engine;
+    this.docker = provider;
+    this.registerOutputs({ address: this.address, dockerHost: this.dockerHost });
+  }
+}

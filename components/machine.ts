@@ -1,0 +1,115 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { CertificateAuthority, Engine } from "../provider/shell";
+import type { MachineSpec } from "../scheduler";
+import type { ClusterMachine } from "./cluster-machine";
+import { enginePort, setUpEngine } from "./engine-setup";
+import { type ArgumentProblem, throwProblems, unknownKeys } from "./errors";
+import { type MachineOptions, machineSpec } from "./machine-options";
+import { defaultAuthority } from "./shared-resources";
+import type { Size } from "./size";
+
+/** How to log in. Secrets never reach a command line; the host key is always verified. */
+export interface SshArgs {
+  /** Needs root, or `sudo` with or without a password. @default "root" */
+  user?: string;
+  /** @default 22 */
+  port?: number;
+  /** OpenSSH private key; secret. @default the agent at SSH_AUTH_SOCK */
+  privateKey?: pulumi.Input<string>;
+  /** Of the private key; secret. */
+  passphrase?: pulumi.Input<string>;
+  /** For `sudo`; secret. @default sudo -n */
+  sudoPassword?: pulumi.Input<string>;
+  /** `"ssh-ed25519 AAAA..."`, as `ssh-keyscan` prints it. Required unless the first key seen may be pinned. */
+  hostKey?: pulumi.Input<string>;
+  /** Pin whatever key the host shows first. @default false */
+  trustOnFirstUse?: boolean;
+}
+
+export interface MachineArgs extends MachineOptions {
+  /** What SSH and engine clients dial. */
+  address: pulumi.Input<string>;
+  /** What other machines dial. @default address */
+  privateAddress?: pulumi.Input<string>;
+  /** The host's cores. */
+  cpus: number;
+  /** The host's memory. */
+  memory: Size;
+  ssh: SshArgs;
+}
+
+const sshKeys = ["user", "port", "privateKey", "passphrase", "sudoPassword", "hostKey", "trustOnFirstUse"];
+
+/**
+ * A Docker engine on any Debian or Ubuntu host that answers SSH.
+ *
+ * The first `up` installs docker.io where it is missing and puts the engine behind mutual TLS; destroy puts back
+ * what it changed, and leaves volumes alone.
+ *
+ * @example
+ * const server = new Machine("web-1", {
+ *   address: "10.0.0.5", cpus: 4, memory: "8g",
+ *   ssh: { privateKey: config.requireSecret("sshKey"), hostKey: "ssh-ed25519 AAAA..." },
+ * });
+ */
+export class Machine extends pulumi.ComponentResource implements ClusterMachine {
+  readonly name: string;
+  readonly spec: MachineSpec;
+  readonly generation: number;
+  readonly docker: docker.Provider;
+  readonly engine: Engine | undefined;
+  readonly instance: pulumi.Output<string>;
+  readonly authority: CertificateAuthority;
+  readonly address: pulumi.Output<string>;
+  readonly privateAddress: pulumi.Output<string>;
+  readonly dockerHost: pulumi.Output<string>;
+
+  constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
+    const spec = machineSpec("Machine", name, args, ["address", "privateAddress", "cpus", "memory", "ssh"]);
+    throwProblems("Machine", name, sshProblems(args));
+    super("stowage:index:Machine", name, { cpus: spec.cpus, memory: spec.memory, state: spec.state }, opts);
+    this.name = name;
+    this.spec = spec;
+    this.generation = args.generation ?? 1;
+    this.authority = defaultAuthority();
+    this.address = pulumi.output(args.address);
+    this.privateAddress = pulumi.output(args.privateAddress ?? args.address);
+    this.instance = pulumi.output(`${name}#${this.generation}`);
+    this.dockerHost = pulumi.interpolate`tcp://${this.address}:${enginePort}`;
+    const { engine, provider } = setUpEngine(
+      {
+        spec,
+        generation: this.generation,
+        authority: this.authority,
+        connection: { address: this.address, ...args.ssh },
+        instance: this.instance,
+        owned: false,
+        ...(args.privateAddress === undefined ? {} : { sans: [args.privateAddress] }),
+        ...(args.engine === undefined ? {} : { args: args.engine }),
+      },
+      this,
+    );
+    this.engine = engine;
+    this.docker = provider;
+    this.registerOutputs({ address: this.address, dockerHost: this.dockerHost });
+  }
+}
+
+function sshProblems(args: MachineArgs): ArgumentProblem[] {
+  const { ssh } = args;
+  const problems: ArgumentProblem[] = [];
+  if (args.address === undefined || args.address === "") problems.push({ path: "address", message: "is missing; give the host's name or IP address" });
+  if (ssh === undefined) return [...problems, { path: "ssh", message: "is missing; give at least hostKey" }];
+  problems.push(...unknownKeys(ssh, sshKeys, "ssh"));
+  if (ssh.hostKey === undefined && ssh.trustOnFirstUse !== true) {
+    problems.push({ path: "ssh.hostKey", message: "is missing; take it from `ssh-keyscan -t ed25519 HOST`, checked over another way, or set trustOnFirstUse: true" });
+  }
+  if (typeof ssh.hostKey === "string" && !/^(ssh-|ecdsa-)\S+ [A-Za-z0-9+/=]+/.test(ssh.hostKey)) {
+    problems.push({ path: "ssh.hostKey", message: `"${ssh.hostKey.slice(0, 24)}" is no host key; it looks like "ssh-ed25519 AAAA..."` });
+  }
+  if (ssh.port !== undefined && !(Number.isInteger(ssh.port) && ssh.port > 0 && ssh.port < 65536)) {
+    problems.push({ path: "ssh.port", message: `${ssh.port} is no port` });
+  }
+  return problems;
+}

@@ -1,0 +1,146 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { PlacementOutputs } from "../provider/shell";
+import type { ClusterArgs } from "./cluster-args";
+import type { ClusterMachine } from "./cluster-machine";
+import { creationOrder } from "./creation-order";
+import { Fabric } from "./fabric";
+import { engineLabel } from "./identity";
+import { placedOn } from "./placed";
+import type { Place, Replica } from "./replica";
+import type { BuildDefinition } from "./service-definition";
+
+/** A cluster whose plan is made: turns placements into docker resources. */
+export class PlacedCluster {
+  private readonly made = new Map<string, docker.Container>();
+  private readonly volumes = new Map<string, docker.Volume>();
+  private readonly images = new Map<string, docker.RemoteImage>();
+  private readonly fabric: Fabric;
+
+  constructor(
+    private readonly cluster: pulumi.Resource,
+    private readonly args: ClusterArgs,
+    private readonly decided: PlacementOutputs,
+    replicas: readonly Replica[],
+  ) {
+    // Each registration records a stack trace, which is most of the time that a large program takes.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      this.fabric = new Fabric(cluster, args, decided);
+      for (const replica of creationOrder(this.expand(replicas), decided.transition)) this.create(replica);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  }
+
+  /** The containers of these names that exist; one that waits for a dead machine does not. */
+  containers(names: readonly string[]): docker.Container[] {
+    return [...this.made].filter(([name]) => names.some((asked) => name === asked || this.globalBase(name) === asked)).map(([, container]) => container);
+  }
+
+  /** The network of this name, made once: an overlay, or a bridge on the one machine there is. */
+  network(key: string, physical: string, labels: Readonly<Record<string, string>>, internal: boolean, parent: pulumi.Resource): docker.Network {
+    return this.fabric.network(key, physical, labels, internal, parent);
+  }
+
+  /** The local named volume on a machine, made once. It is never deleted with the stack unless `remove` says so. */
+  volume(physical: string, args: Omit<docker.VolumeArgs, "name">, remove: boolean, place: Place, parent: pulumi.Resource): docker.Volume {
+    const key = `${physical}@${place.machine.name}`;
+    const known = this.volumes.get(key);
+    if (known !== undefined) return known;
+    const volume = new docker.Volume(key, { ...args, name: physical }, place.options({ parent, retainOnDelete: !remove }));
+    this.volumes.set(key, volume);
+    return volume;
+  }
+
+  /** The image that a build gives on a machine, made once. */
+  image(key: string, name: string, build: BuildDefinition, place: Place, parent: pulumi.Resource): docker.RemoteImage {
+    const known = this.images.get(key);
+    if (known !== undefined) return known;
+    const { context, dockerfile, target, args } = build;
+    const image = new docker.RemoteImage(
+      key,
+      {
+        name,
+        build: {
+          context,
+          useLegacyBuilder: true,
+          ...(dockerfile === undefined ? {} : { dockerfile }),
+          ...(target === undefined ? {} : { target }),
+          ...(Object.keys(args).length === 0 ? {} : { buildArgs: args }),
+        },
+      },
+      place.options({ parent }),
+    );
+    this.images.set(key, image);
+    return image;
+  }
+
+  private create(replica: Replica): void {
+    const container = replica.spec.name;
+    const machine = this.machineOf(container);
+    // Held by a volume on a dead machine: neither it nor its volume is registered until the machine is back.
+    if (machine === undefined || machine.spec.state === "down") return;
+    const how = this.decided.transition[container];
+    const waits = [...replica.dependsOn, ...(how?.after ?? [])].flatMap((name) => this.made.get(name) ?? []);
+    const place: Place = {
+      cluster: this,
+      container,
+      machine,
+      ports: this.decided.ports[container] ?? {},
+      options: (more) => placedOn(machine, more),
+      containerOptions: (more) => {
+        const { dependsOn, ...rest } = more;
+        return placedOn(
+          machine,
+          {
+            ...rest,
+            dependsOn: [...asResources(dependsOn), ...waits, ...this.fabric.neededOn(machine)],
+            ...(how?.order === "stop-first" ? { deleteBeforeReplace: true } : {}),
+          },
+          this.decided.fabric === 0 ? undefined : this.decided.fabric,
+        );
+      },
+    };
+    this.made.set(container, replica.create(place));
+  }
+
+  /** A global service has one container on each machine that the plan names. */
+  private expand(replicas: readonly Replica[]): Replica[] {
+    const placed = Object.keys(this.decided.assignments);
+    return replicas.flatMap((replica) => {
+      if (replica.spec.global !== true) return [replica];
+      const { name } = replica.spec;
+      return placed
+        .filter((container) => container === `${name}-${this.decided.assignments[container]}`)
+        .map((container) => ({ ...replica, spec: { ...replica.spec, name: container } }));
+    });
+  }
+
+  private globalBase(container: string): string | undefined {
+    const suffix = `-${this.decided.assignments[container]}`;
+    return container.endsWith(suffix) ? container.slice(0, -suffix.length) : undefined;
+  }
+
+  private machineOf(container: string): ClusterMachine | undefined {
+    const name = this.decided.assignments[container];
+    if (name === undefined) return undefined;
+    const machine = this.args.machines.find((candidate) => candidate.name === name);
+    // With --target the plan is frozen and may name a machine that the program lacks; an undefined provider would
+    // mean the default one, which is the user's own engine.
+    if (machine === undefined) {
+      throw new pulumi.RunError(`container "${container}" is placed on "${name}", which the program lacks; run without --target, so that the plan can change`);
+    }
+    return machine;
+  }
+}
+
+/** Labels of everything that we make on a machine. */
+export function stowageLabels(machine: ClusterMachine): Record<string, string> {
+  return { "stowage.engine": engineLabel(machine.name, machine.generation) };
+}
+
+function asResources(dependsOn: pulumi.CustomResourceOptions["dependsOn"]): pulumi.Resource[] {
+  return Array.isArray(dependsOn) ? (dependsOn as pulumi.Resource[]) : [];
+}

@@ -1,0 +1,69 @@
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { InvalidProblem, plan, type Plan, unplacedText } from "../../scheduler";
+import { type PlacementInputs, type PlacementOutputs, placementProblem } from "../shell";
+import { chooseManagers } from "./managers";
+import { rememberedTransition } from "./transition";
+
+type Checked = PlacementInputs & PlacementOutputs;
+
+/** How the engine passes a value that is not known in preview. */
+const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/**
+ * Plans in check(), in preview and in `up` alike, from the old checked inputs: what comes back is known in preview,
+ * remembered in state, and sticks.
+ */
+export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Checked>> = {
+  async check(olds, news) {
+    // A plan from guesses would be a lie: the preview shows "unknown" instead.
+    if (JSON.stringify(news).includes(unknownSentinel)) return { inputs: news };
+    const inputs = news as PlacementInputs;
+    let result: Plan;
+    try {
+      result = plan(placementProblem(inputs, olds));
+    } catch (error) {
+      if (!(error instanceof InvalidProblem)) throw error;
+      return { inputs: news, failures: [{ property: "", reason: error.message }] };
+    }
+    if (result.unplaced.length > 0) return { inputs: news, failures: [{ property: "", reason: unplacedText(result) }] };
+    return { inputs: { ...news, ...remember(inputs, olds, result) } };
+  },
+
+  async diff(_id, olds, news) {
+    return { changes: canonical(olds) !== canonical(news) };
+  },
+
+  async create(inputs) {
+    return { id: "placement", outs: inputs };
+  },
+
+  async update(_id, _olds, news) {
+    return { outs: news };
+  },
+};
+
+function remember(inputs: PlacementInputs, olds: Partial<Checked>, result: Plan): PlacementOutputs {
+  const before = olds.managerNames === undefined ? undefined : { names: olds.managerNames, fabric: olds.fabric ?? 1 };
+  const managers =
+    inputs.managers === undefined
+      ? { names: [], fabric: 0 }
+      : chooseManagers(inputs.machines, inputs.managers, before, Object.keys(olds.machines ?? {}));
+  const reattached = olds.fabric !== undefined && olds.fabric !== managers.fabric;
+  return {
+    assignments: result.assignments,
+    ports: result.ports,
+    volumes: result.volumes,
+    transition: rememberedTransition(olds.transition ?? {}, result, reattached),
+    managerNames: managers.names,
+    fabric: managers.fabric,
+  };
+}
+
+/** JSON whose keys are sorted, without the provider literal. */
+function canonical(value: object): string {
+  return JSON.stringify(value, (key, inner: unknown) => {
+    if (key === "__provider") return undefined;
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,30 @@
+import type { Previous, Problem } from "../../scheduler";
+import type { PlacementInputs, PlacementOutputs } from "./placement";
+
+/**
+ * The planner's problem for a Placement's inputs, given what was checked in before. The provider plans it in check();
+ * the cluster's hook solves the same one again to say in words what changed.
+ */
+export function placementProblem(inputs: PlacementInputs, olds: Partial<PlacementInputs & PlacementOutputs>): Problem {
+  const { rebalance } = inputs;
+  const raised = rebalance !== undefined && olds.assignments !== undefined && rebalance.run !== (olds.rebalance?.run ?? 0);
+  return {
+    machines: Object.entries(inputs.machines).map(([name, machine]) => ({ ...machine, name })),
+    containers: Object.entries(inputs.containers).map(([name, container]) => ({ ...container, name })),
+    strategy: inputs.strategy,
+    options: {
+      ...inputs.options,
+      ...(raised ? { rebalance: rebalance.maxMoves === undefined ? {} : { maxMoves: rebalance.maxMoves } } : {}),
+    },
+    previous: previousOf(inputs, olds),
+  };
+}
+
+function previousOf(inputs: PlacementInputs, olds: Partial<PlacementOutputs>): Previous {
+  const abandoned = ([volume, machine]: [string, string]) => inputs.abandonVolumes.includes(`${volume}@${machine}`);
+  return {
+    assignments: olds.assignments ?? {},
+    ports: olds.ports ?? {},
+    volumes: Object.fromEntries(Object.entries(olds.volumes ?? {}).filter((entry) => !abandoned(entry))),
+  };
+}
