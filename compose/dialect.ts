@@ -1,0 +1,91 @@
+import type { At, Findings } from "./findings";
+import { SPEC_FILE_KEYS } from "./file-keys";
+import type { Dialect } from "./model";
+import { describe, entryOf, isNull, type Entry, type MappingNode, type Node } from "./node";
+import { SPEC_SERVICE_KEYS, V1_SERVICE_KEYS } from "./service-keys";
+import { suggest } from "./suggest";
+
+/**
+ * Tells the three dialects apart by their shape: `services:` is the specification, `containers:` the format of
+ * the December 2014 announcement, a file whose top-level keys are all services is fig or Compose's first format.
+ */
+export function detectDialect(root: MappingNode, findings: Findings): Dialect | undefined {
+  const entries = root.entries.filter((entry) => !entry.key.startsWith("x-"));
+  const services = entryOf(root, "services");
+  if (services !== undefined && !isService(services.value)) return "spec";
+  const containers = entryOf(root, "containers");
+  if (containers !== undefined && isAnnouncement(containers.value, entries)) return "announcement";
+  if (entries.some(hasSource) && entries.every((entry) => isServiceOf(entry))) return "v1";
+  if (entries.length > 0 && entries.every((entry) => isPartOfSpec(entry))) return "spec";
+  reportAmbiguity(root, entries, findings);
+  return undefined;
+}
+
+/** A mapping with at least one plain service setting; a mapping of mappings holds services. */
+function isService(node: Node): boolean {
+  return (
+    node.kind === "mapping" &&
+    node.entries.some(
+      (entry) =>
+        entry.value.kind !== "mapping" &&
+        !isNull(entry.value) &&
+        (Object.hasOwn(SPEC_SERVICE_KEYS, entry.key) || Object.hasOwn(V1_SERVICE_KEYS, entry.key)),
+    )
+  );
+}
+
+function isAnnouncement(containers: Node, entries: readonly Entry[]): boolean {
+  if (isService(containers)) return false;
+  const others = entries.filter((entry) => entry.key !== "containers");
+  return others.every((entry) => entry.key === "name" && entry.value.kind === "scalar");
+}
+
+function isServiceOf(entry: Entry): boolean {
+  return entry.value.kind === "mapping";
+}
+
+function hasSource(entry: Entry): boolean {
+  return entryOf(entry.value, "image") !== undefined || entryOf(entry.value, "build") !== undefined;
+}
+
+/** A key of the specification that does not look like a service of that name: a fragment without services. */
+function isPartOfSpec(entry: Entry): boolean {
+  return Object.hasOwn(SPEC_FILE_KEYS, entry.key) && !hasSource(entry);
+}
+
+function reportAmbiguity(root: MappingNode, entries: readonly Entry[], findings: Findings): void {
+  const looksLikeServices = (entry: Entry) =>
+    entry.value.kind === "mapping" && entry.value.entries.some((inner) => hasSource(inner));
+  const misspelt = entries.find(
+    (entry) => looksLikeServices(entry) && suggest(entry.key, ["services", "containers"]) !== undefined,
+  );
+  if (misspelt !== undefined) {
+    const meant = suggest(misspelt.key, ["services", "containers"]);
+    findings.error("SW120", keyAt(misspelt), "unknown key", `did you mean \`${meant}\`?`);
+    return;
+  }
+  const version = entryOf(root, "version");
+  if (version !== undefined && version.value.kind === "scalar") {
+    const what = "the file has a `version` but no `services:`";
+    findings.error("SW107", keyAt(version), what, "put the services under a top-level `services:`");
+    return;
+  }
+  const odd = entries.find((entry) => !isServiceOf(entry)) ?? entries.find((entry) => !hasSource(entry));
+  const at = odd === undefined ? { path: "", position: root.position } : keyAt(odd);
+  const why =
+    odd === undefined
+      ? "it has extension fields only"
+      : isServiceOf(odd)
+        ? `\`${odd.key}\` has neither image nor build, so it is no service`
+        : `\`${odd.key}\` is ${describe(odd.value)}, not a service`;
+  findings.error(
+    "SW107",
+    at,
+    `the file has no \`services:\` and no \`containers:\`, and ${why}`,
+    'put the services under a top-level `services:`, or force one with dialect: "v1"',
+  );
+}
+
+function keyAt(entry: Entry): At {
+  return { path: entry.key, position: entry.keyPosition };
+}

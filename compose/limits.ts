@@ -1,0 +1,13 @@
+/** What one file may ask for; far above real files, and low enough that a hostile one ends in an error. */
+export const LIMITS = {
+  /** Bytes of UTF-8. */
+  size: 1024 * 1024,
+  /** Mappings and lists within each other, aliases followed. */
+  depth: 64,
+  /** Nodes once aliases and merge keys are expanded. */
+  nodes: 100_000,
+  /** Levels of `${A:-${B:-...}}`. */
+  interpolation: 32,
+  /** Ports or services that one range or replica count may stand for. */
+  range: 10_000,
+} as const;

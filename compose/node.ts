@@ -1,0 +1,77 @@
+import type { At } from "./findings";
+import type { Position, Text } from "./model";
+
+/** A file as a tree: aliases followed, merge keys applied, and every part still knows where it was written. */
+export type Node = ScalarNode | SequenceNode | MappingNode;
+
+export interface ScalarNode {
+  readonly kind: "scalar";
+  /** As the file says it, never converted: `22:22`, `3.10` and `0440` stay what was written. */
+  readonly text: Text;
+  /** Written without quotes. */
+  readonly plain: boolean;
+  /** Nothing, `~` or `null`. */
+  readonly isNull: boolean;
+  readonly position: Position;
+  /** Where each `$` of the text stands. */
+  readonly dollars: readonly Position[];
+}
+
+export interface SequenceNode {
+  readonly kind: "sequence";
+  readonly items: readonly Node[];
+  readonly position: Position;
+}
+
+export interface MappingNode {
+  readonly kind: "mapping";
+  readonly entries: readonly Entry[];
+  readonly position: Position;
+}
+
+export interface Entry {
+  readonly key: string;
+  readonly keyPosition: Position;
+  readonly value: Node;
+}
+
+/** A node and the path that leads to it. */
+export interface Place<N extends Node = Node> extends At {
+  readonly node: N;
+}
+
+/** The value of a mapping's entry. */
+export interface Named extends Place {
+  readonly key: string;
+  readonly keyPosition: Position;
+}
+
+export function place<N extends Node>(node: N, path: string): Place<N> {
+  return { node, path, position: node.position };
+}
+
+export function entryOf(node: Node, key: string): Entry | undefined {
+  return node.kind === "mapping" ? node.entries.find((entry) => entry.key === key) : undefined;
+}
+
+export function isNull(node: Node): boolean {
+  return node.kind === "scalar" && node.isNull;
+}
+
+/** For messages: what stands there. */
+export function describe(node: Node): string {
+  switch (node.kind) {
+    case "mapping":
+      return "a mapping";
+    case "sequence":
+      return "a list";
+    case "scalar":
+      return node.isNull ? "nothing" : "a single value";
+  }
+}
+
+export function joinPath(path: string, key: string | number): string {
+  if (typeof key === "number") return `${path}[${key}]`;
+  const part = /^[^\s[\]"]+$/.test(key) ? key : JSON.stringify(key);
+  return path === "" ? part : `${path}.${part}`;
+}

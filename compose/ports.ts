@@ -1,0 +1,155 @@
+import type { Findings } from "./findings";
+import { LIMITS } from "./limits";
+import type { Protocol, PublishedPort } from "./model";
+import type { Place } from "./node";
+import { child, integer, items, oneOf, plain, quote } from "./read";
+
+const PROTOCOLS: readonly Protocol[] = ["tcp", "udp", "sctp"];
+const SHORT_FORM = 'write it like "8080:80", "127.0.0.1:8080:80/udp" or "80"';
+
+type Range = readonly [number, number];
+
+/** The published ports, one for each container port; ranges of equal length are spread out. */
+export function readPorts(place: Place | undefined, findings: Findings): readonly PublishedPort[] {
+  const ports = items(place, findings).flatMap((item) =>
+    item.node.kind === "mapping" ? readLong(item, findings) : readShort(item, findings),
+  );
+  reportTwice(ports, place?.path ?? "", findings);
+  return ports;
+}
+
+/** `"80"`, `"53/udp"` or a range of container ports that are open to the other services. */
+export function readExpose(
+  place: Place | undefined,
+  findings: Findings,
+): readonly { readonly port: number; readonly protocol: Protocol }[] {
+  return items(place, findings).flatMap((item) => {
+    const value = plain(item, findings);
+    if (value === undefined) return [];
+    const [numbers = "", protocolName = "tcp", ...more] = value.split("/");
+    const range = parseRange(numbers);
+    const protocol = PROTOCOLS.find((candidate) => candidate === protocolName.toLowerCase());
+    if (range === undefined || protocol === undefined || more.length > 0) {
+      findings.error(
+        "SW210",
+        item,
+        `${quote(value)} is no port`,
+        'write it like "80", "53/udp" or "3000-3005"',
+      );
+      return [];
+    }
+    return numbersOf(range).map((port) => ({ port, protocol }));
+  });
+}
+
+/** Digits with colons that YAML 1.1 reads as a base 60 number. */
+export function isBase60(text: string): boolean {
+  return /^[1-9]\d*(:[0-5]?\d)+$/.test(text);
+}
+
+function readShort(item: Place, findings: Findings): readonly PublishedPort[] {
+  const value = plain(item, findings);
+  if (value === undefined) return [];
+  const fail = (what: string) => {
+    findings.error("SW210", item, `${quote(value)}: ${what}`, SHORT_FORM);
+    return [];
+  };
+  const match = /^(?:(\[[^\]]*\]|[^:/[\]]*):)?(?:([^:/]*):)?([^:/]+)(?:\/(.*))?$/.exec(value.trim());
+  if (match === null) return fail("is no port");
+  const [, first, second, containerText = "", protocolText] = match;
+  const hostIp = second === undefined ? undefined : stripBrackets(first ?? "");
+  const hostText = second ?? first;
+  const protocol = PROTOCOLS.find((candidate) => candidate === (protocolText ?? "tcp").toLowerCase());
+  if (protocol === undefined) return fail(`${quote(protocolText ?? "")} is no protocol (tcp, udp, sctp)`);
+  if (hostIp !== undefined && hostIp !== "" && !isAddress(hostIp))
+    return fail(`${quote(hostIp)} is no IP address`);
+  const container = parseRange(containerText);
+  if (container === undefined) return fail(`${quote(containerText)} is no port from 1 to 65535`);
+  const host = hostText === undefined || hostText === "" ? "any" : parseRange(hostText);
+  if (host === undefined) return fail(`${quote(hostText ?? "")} is no port from 1 to 65535`);
+  return spread(container, host, { protocol, ...(hostIp && { hostIp }) }, item, fail);
+}
+
+function readLong(item: Place, findings: Findings): readonly PublishedPort[] {
+  const targetPlace = child(item, "target");
+  const target = integer(targetPlace, findings, 1);
+  const publishedPlace = child(item, "published");
+  const published = plain(publishedPlace, findings);
+  const protocol = oneOf(child(item, "protocol"), PROTOCOLS, findings) ?? "tcp";
+  const hostIpPlace = child(item, "host_ip");
+  const hostIp = plain(hostIpPlace, findings);
+  const modePlace = child(item, "mode");
+  const mode = oneOf(modePlace, ["host", "ingress"], findings);
+  if (modePlace !== undefined && mode === "ingress") {
+    const what = "there is no routing mesh: the port is open on the machines that run the service";
+    findings.notice("SW123", modePlace, what);
+  }
+  if (hostIpPlace !== undefined && hostIp !== undefined && !isAddress(hostIp)) {
+    findings.error("SW210", hostIpPlace, `${quote(hostIp)} is no IP address`);
+  }
+  if (targetPlace === undefined) findings.error("SW210", item, "a port needs a `target`");
+  if (target === undefined || targetPlace === undefined) return [];
+  if (target > 65535) {
+    findings.error("SW210", targetPlace, `${target} is no port from 1 to 65535`);
+    return [];
+  }
+  const host = published === undefined ? "any" : parseRange(published);
+  if (host === undefined) {
+    findings.error("SW210", publishedPlace ?? item, `${quote(published ?? "")} is no port from 1 to 65535`);
+    return [];
+  }
+  return spread([target, target], host, { protocol, ...(hostIp && { hostIp }) }, item, () => []);
+}
+
+function spread(
+  container: Range,
+  host: Range | "any",
+  rest: Pick<PublishedPort, "protocol" | "hostIp">,
+  { position }: Place,
+  fail: (what: string) => readonly PublishedPort[],
+): readonly PublishedPort[] {
+  const targets = numbersOf(container);
+  if (targets.length > LIMITS.range) return fail(`the range has more than ${LIMITS.range} ports`);
+  if (host === "any") return targets.map((target) => ({ target, ...rest, position }));
+  const [from, to] = host;
+  if (targets.length === 1 && to > from)
+    return [{ target: container[0], published: host, ...rest, position }];
+  if (to - from + 1 !== targets.length) return fail("the two ranges differ in length");
+  return targets.map((target, index) => ({ target, published: from + index, ...rest, position }));
+}
+
+function parseRange(text: string): Range | undefined {
+  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
+  if (match === null) return undefined;
+  const from = Number(match[1]);
+  const to = Number(match[2] ?? match[1]);
+  return from >= 1 && from <= to && to <= 65535 ? [from, to] : undefined;
+}
+
+function numbersOf([from, to]: Range): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function isAddress(text: string): boolean {
+  const parts = text.split(".");
+  const isV4 = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  return isV4 || (/^[0-9a-f:.]+(%\w+)?$/i.test(text) && text.includes(":"));
+}
+
+function stripBrackets(text: string): string {
+  return text.replace(/^\[(.*)\]$/, "$1");
+}
+
+function reportTwice(ports: readonly PublishedPort[], path: string, findings: Findings): void {
+  const seen = new Map<string, PublishedPort>();
+  for (const port of ports) {
+    if (typeof port.published !== "number") continue;
+    const key = `${port.hostIp ?? ""} ${port.published}/${port.protocol}`;
+    const before = seen.get(key);
+    if (before !== undefined) {
+      const what = `host port ${port.published}/${port.protocol} is published twice, first in line ${before.position.line}`;
+      findings.error("SW211", { path, position: port.position }, what, "keep one of them");
+    }
+    seen.set(key, port);
+  }
+}

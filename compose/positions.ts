@@ -1,0 +1,35 @@
+import type { Position } from "./model";
+import { joinPath, type MappingNode, type Node } from "./node";
+
+const BY_NAME = new Set(["environment", "labels"]);
+
+/** Where each key of a service stands, by its path below the service. */
+export function positionsOf(service: MappingNode): Readonly<Record<string, Position>> {
+  const positions = new Map<string, Position>();
+
+  function walk(node: Node, path: string): void {
+    if (node.kind === "mapping") {
+      for (const entry of node.entries) {
+        const child = joinPath(path, entry.key);
+        positions.set(child, entry.keyPosition);
+        walk(entry.value, child);
+      }
+    } else if (node.kind === "sequence") {
+      for (const [index, item] of node.items.entries()) {
+        positions.set(joinPath(path, index), item.position);
+        if (BY_NAME.has(path)) positions.set(joinPath(path, nameIn(item)), item.position);
+        walk(item, joinPath(path, index));
+      }
+    }
+  }
+
+  walk(service, "");
+  return Object.fromEntries(positions);
+}
+
+/** `FOO` of a list item `FOO=bar`. */
+function nameIn(item: Node): string {
+  const text = item.kind === "scalar" ? item.text : "";
+  const start = typeof text === "string" ? text : text[0];
+  return typeof start === "string" ? (start.split("=")[0] ?? "") : "";
+}

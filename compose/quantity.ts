@@ -1,0 +1,38 @@
+import type { Findings } from "./findings";
+import type { Place } from "./node";
+import { plain, quote } from "./read";
+
+const UNITS = "bkmgtp";
+
+/** Bytes: `512m`, `1.5g`, `64MiB`, 1024-based, or a plain number. */
+export function parseBytes(text: string): number | undefined {
+  const match = /^(\d{1,15}(?:\.\d{1,15})?)\s?(?:(b)|([kmgtp])(?:i?b)?)?$/i.exec(text.trim());
+  if (match === null) return undefined;
+  const bytes = Number(match[1]) * 1024 ** UNITS.indexOf((match[3] ?? "b").toLowerCase());
+  return Number.isSafeInteger(Math.round(bytes)) ? Math.round(bytes) : undefined;
+}
+
+export function bytes(place: Place | undefined, findings: Findings): number | undefined {
+  const value = plain(place, findings);
+  if (value === undefined || place === undefined) return undefined;
+  const amount = parseBytes(value);
+  if (amount !== undefined && amount > 0) return amount;
+  findings.error(
+    "SW202",
+    place,
+    `expected an amount of memory, found ${quote(value)}`,
+    "write it like 512m or 1.5g",
+  );
+  return undefined;
+}
+
+/** Cores, in steps of 0.001. */
+export function cpus(place: Place | undefined, findings: Findings): number | undefined {
+  const value = plain(place, findings);
+  if (value === undefined || place === undefined) return undefined;
+  const cores = /^(\d{1,6}(\.\d*)?|\.\d+)$/.test(value) ? Math.round(Number(value) * 1000) / 1000 : 0;
+  if (cores > 0) return cores;
+  const remedy = "write a number of cores of at least 0.001, like 0.5";
+  findings.error("SW202", place, `expected a number of cores, found ${quote(value)}`, remedy);
+  return undefined;
+}

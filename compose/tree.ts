@@ -1,0 +1,189 @@
+import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from "js-yaml";
+import type { Code } from "./codes";
+import type { At, Findings } from "./findings";
+import { LIMITS } from "./limits";
+import { joinPath, type Entry, type MappingNode, type Node, type ScalarNode } from "./node";
+import { mergedEntries } from "./merge-key";
+import type { Position } from "./model";
+import type { Source } from "./source";
+
+/** Ends the reading of a file: nothing sensible can be said about what follows. */
+export class TreeError extends Error {
+  constructor(
+    readonly code: Code,
+    readonly at: At,
+    message: string,
+    readonly remedy?: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Size {
+  readonly nodes: number;
+  readonly depth: number;
+}
+
+interface Anchored {
+  readonly node: Node;
+}
+
+type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
+type CollectionEvent = Extract<Event, { style: number; start: number }>;
+
+const STANDARD_TAGS =
+  /^(!|!!(str|int|float|bool|null|map|seq)|!<tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)>)$/;
+const NULLS = new Set(["", "~", "null", "Null", "NULL"]);
+
+/** Builds the tree of one document from the parser's events; `first` is the event after the document's own. */
+export function buildTree(
+  events: readonly Event[],
+  first: number,
+  file: Source,
+  findings: Findings,
+): Node | undefined {
+  const anchors = new Map<string, Anchored | "open">();
+  const sizes = new WeakMap<Node, Size>();
+  let index = first;
+  let nodes = 0;
+
+  function count(more: number, at: At): void {
+    nodes += more;
+    if (nodes > LIMITS.nodes) {
+      const message = `the file expands to more than ${LIMITS.nodes} values`;
+      throw new TreeError("SW103", at, message, "use fewer or smaller aliases and merge keys");
+    }
+  }
+
+  function read(path: string, fallback: Position, depth: number): Node | undefined {
+    const event = events[index++];
+    switch (event?.type) {
+      case EVENT_ID.SCALAR:
+        return keep(event, path, () => readScalar(event, path, fallback));
+      case EVENT_ID.SEQUENCE:
+        return keep(event, path, () => readSequence(event, path, depth));
+      case EVENT_ID.MAPPING:
+        return keep(event, path, () => readMapping(event, path, depth));
+      case EVENT_ID.ALIAS:
+        return followAlias(
+          file.text.slice(event.anchorStart, event.anchorEnd),
+          event.anchorStart - 1,
+          path,
+          depth,
+        );
+      default:
+        return undefined;
+    }
+  }
+
+  /** Counts a node, and remembers it under its anchor; an anchor is open while its own content is read. */
+  function keep(event: ScalarEvent | CollectionEvent, path: string, build: () => Node): Node {
+    const anchor = event.anchorStart < 0 ? undefined : file.text.slice(event.anchorStart, event.anchorEnd);
+    if (anchor !== undefined) anchors.set(anchor, "open");
+    const node = build();
+    count(1, { path, position: node.position });
+    if (anchor !== undefined) anchors.set(anchor, { node });
+    sizes.set(node, sizeOf(node, sizes));
+    return node;
+  }
+
+  function followAlias(name: string, offset: number, path: string, depth: number): Node {
+    const at = { path, position: file.position(offset) };
+    const target = anchors.get(name);
+    if (target === undefined) {
+      throw new TreeError("SW109", at, `no anchor &${name} stands before this alias`, "define it above");
+    }
+    if (target === "open") throw new TreeError("SW109", at, `the anchor &${name} contains itself`);
+    const size = sizes.get(target.node) ?? { nodes: 1, depth: 0 };
+    if (depth + size.depth > LIMITS.depth) {
+      const message = `mappings and lists are nested deeper than ${LIMITS.depth}`;
+      throw new TreeError("SW103", at, message, "flatten the file");
+    }
+    count(size.nodes, at);
+    return target.node;
+  }
+
+  function readScalar(event: ScalarEvent, path: string, fallback: Position): ScalarNode {
+    const text = getScalarValue(file.text, event);
+    const tag = checkTag(event, path);
+    const plain = event.style === SCALAR_STYLE.PLAIN && !/(^!|str>?)$/.test(tag);
+    const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    const position = event.valueStart < 0 ? fallback : file.position(event.valueStart - (quoted ? 1 : 0));
+    const raw = event.valueStart < 0 ? "" : file.text.slice(event.valueStart, event.valueEnd);
+    const dollars = [...raw.matchAll(/\$/g)].map((match) => file.position(event.valueStart + match.index));
+    return { kind: "scalar", text, plain, isNull: plain && NULLS.has(text), position, dollars };
+  }
+
+  function readSequence(event: CollectionEvent, path: string, depth: number): Node {
+    checkTag(event, path);
+    const position = file.position(event.start);
+    const items: Node[] = [];
+    while (events[index]?.type !== EVENT_ID.POP) {
+      const item = read(joinPath(path, items.length), position, depth + 1);
+      if (item !== undefined) items.push(item);
+    }
+    index++;
+    return { kind: "sequence", items, position };
+  }
+
+  function readMapping(event: CollectionEvent, path: string, depth: number): Node {
+    checkTag(event, path);
+    const position = file.position(event.start);
+    const entries: Entry[] = [];
+    const merges: Entry[] = [];
+    const seen = new Map<string, Position>();
+    while (events[index]?.type !== EVENT_ID.POP) {
+      const keyNode = read(path, position, depth + 1);
+      if (keyNode?.kind !== "scalar" || typeof keyNode.text !== "string") {
+        const at = { path, position: keyNode?.position ?? position };
+        throw new TreeError("SW101", at, "a key must be a single value", "write `key: value`");
+      }
+      const key = keyNode.text;
+      const keyPath = joinPath(path, key);
+      const value = read(keyPath, keyNode.position, depth + 1);
+      if (value === undefined) continue;
+      const before = seen.get(key);
+      if (before !== undefined) {
+        const message = `the key stands twice, first in line ${before.line}`;
+        const remedy = key === "<<" ? "merge several with `<<: [*a, *b]`" : "keep one of them";
+        findings.error("SW102", { path: keyPath, position: keyNode.position }, message, remedy);
+        continue;
+      }
+      seen.set(key, keyNode.position);
+      const entry = { key, keyPosition: keyNode.position, value };
+      if (key === "<<" && keyNode.plain) merges.push(entry);
+      else entries.push(entry);
+    }
+    index++;
+    const merged = mergedEntries(merges, seen, path, findings);
+    count(
+      merged.reduce((sum, entry) => sum + 1 + (sizes.get(entry.value)?.nodes ?? 1), 0),
+      { path, position },
+    );
+    return { kind: "mapping", entries: [...entries, ...merged], position } satisfies MappingNode;
+  }
+
+  function checkTag(event: ScalarEvent | CollectionEvent, path: string): string {
+    const tag = event.tagStart < 0 ? "" : file.text.slice(event.tagStart, event.tagEnd);
+    if (tag === "" || STANDARD_TAGS.test(tag)) return tag;
+    const at = { path, position: file.position(event.tagStart) };
+    const known = tag === "!reset" || tag === "!override";
+    if (known) findings.error("SW108", at, `${tag} is not supported yet`, "edit the file that it overrides");
+    else findings.error("SW108", at, `the tag ${tag} is unknown`, "quote a value that begins with !");
+    return tag;
+  }
+
+  return read("", file.position(0), 1);
+}
+
+function sizeOf(node: Node, sizes: WeakMap<Node, Size>): Size {
+  if (node.kind === "scalar") return { nodes: 1, depth: 0 };
+  const children = node.kind === "sequence" ? node.items : node.entries.map((entry) => entry.value);
+  return children.reduce<Size>(
+    (sum, child) => {
+      const size = sizes.get(child) ?? { nodes: 1, depth: 0 };
+      return { nodes: sum.nodes + size.nodes, depth: Math.max(sum.depth, size.depth + 1) };
+    },
+    { nodes: 1, depth: 1 },
+  );
+}
