@@ -1,0 +1,61 @@
+/** Thrown by everything that was under way when Pulumi was told to stop. */
+export class Cancelled extends Error {
+  override readonly name = "Cancelled";
+  constructor() {
+    super("cancelled; the next `pulumi up` resumes here");
+  }
+}
+
+/** How long the answers of cancelled work may take to reach Pulumi, which kills a plugin after 5 s. */
+const grace = 2_000;
+
+const controller = new AbortController();
+let underWay = 0;
+let listening = false;
+
+/** The one signal that all SSH and HTTP work in this process obeys. */
+export const abortSignal: AbortSignal = controller.signal;
+
+/** Runs one piece of work under the shared signal; SIGINT and SIGTERM abort it and let its error be answered first. */
+export async function underAbort<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  listen();
+  underWay++;
+  try {
+    return await work(abortSignal);
+  } finally {
+    underWay--;
+  }
+}
+
+/** Waits, or throws Cancelled as soon as the signal says so. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new Cancelled());
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new Cancelled());
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** A handler takes away Node's own exit on a signal, so it has to end the process itself. */
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, () => {
+      controller.abort();
+      const end = Date.now() + grace;
+      const leave = () => {
+        if (underWay === 0 || Date.now() > end) setTimeout(() => process.exit(130), 100);
+        else setTimeout(leave, 20);
+      };
+      leave();
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { limiter } from "../limit";
+import { progressOf } from "../progress";
+import { connect, type Patience } from "../ssh/wait";
+import type { Connection, Target } from "../ssh/connection";
+import { certificates } from "./certificates";
+import { configuration } from "./configuration";
+import { gate } from "./gate";
+import { elevationOf, type Host, sshHost } from "./host";
+import { images } from "./images";
+import { install } from "./install";
+import { claim } from "./owner";
+import { probe } from "./probe";
+import { service } from "./service";
+import { type EngineInputs } from "./state";
+import { type Run, runSteps, type Step, StepError, StepFailed } from "./step";
+import { verify } from "./verify";
+import { lateWipe, wipe } from "./wipe";
+
+/** The bootstrap, in order. Each step looks for itself whether there is something to do, so any of it may be repeated. */
+export const steps: readonly Step[] = [
+  gate,
+  probe,
+  claim,
+  wipe,
+  install,
+  certificates,
+  configuration,
+  service,
+  lateWipe,
+  images,
+  verify,
+];
+
+/** What is known when the bootstrap ends, well or not. */
+export interface Outcome {
+  readonly hostKey: string;
+  readonly wiped: boolean;
+  readonly touched: boolean;
+  readonly version: string | undefined;
+  readonly certificateExpires: string | undefined;
+  readonly error: Error | undefined;
+}
+
+export interface Order {
+  readonly inputs: EngineInputs;
+  readonly id: string;
+  readonly labels: readonly string[];
+  /** The key pinned in state, where the inputs have none. */
+  readonly pinned: string | undefined;
+  readonly wiped: boolean;
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+}
+
+/** Machines that are set up at once; there is one connection to each. */
+const machines = limiter(8);
+
+export function bootstrap(order: Order): Promise<Outcome> {
+  return machines(() => overSsh(order));
+}
+
+async function overSsh(order: Order): Promise<Outcome> {
+  const { inputs, pinned, patience, signal } = order;
+  const progress = progressOf(inputs.machine, inputs.progressUrn);
+  progress.step(`connecting to ${inputs.address}`);
+  const connection = await connect(targetOf(inputs, pinned), patience, signal);
+  try {
+    const host = await hostOver(connection, inputs);
+    const run: Run = { ...order, progress, host, ...nothingKnown };
+    const error = await runSteps(steps, run).then(
+      () => undefined,
+      (cause: Error) => cause,
+    );
+    const { wiped, touched, version, certificateExpires } = run;
+    return { hostKey: connection.hostKey, wiped, touched, version, certificateExpires, error };
+  } finally {
+    connection.close();
+  }
+}
+
+const nothingKnown = { facts: undefined, touched: false, version: undefined, certificateExpires: undefined };
+
+/** The machine behind a connection, as root. */
+export async function hostOver(connection: Connection, inputs: EngineInputs): Promise<Host> {
+  try {
+    const elevation = await elevationOf(connection, userOf(inputs), inputs.sudoPassword);
+    return sshHost(connection, elevation, inputs.sudoPassword);
+  } catch (error) {
+    throw error instanceof StepError ? new StepFailed(inputs.machine, "login", error) : error;
+  }
+}
+
+export function targetOf(inputs: EngineInputs, pinned: string | undefined): Target {
+  return {
+    machine: inputs.machine,
+    address: inputs.address,
+    port: inputs.port ?? 22,
+    user: userOf(inputs),
+    privateKey: inputs.privateKey,
+    passphrase: inputs.passphrase,
+    hostKey: inputs.hostKey ?? pinned,
+    trustOnFirstUse: inputs.trustOnFirstUse,
+  };
+}
+
+export function userOf({ user }: EngineInputs): string {
+  return user ?? "root";
+}

@@ -1,0 +1,63 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { differing, unknownValue, type Values } from "../inputs";
+import { parseHostKey } from "../ssh/host-key";
+import { renewBelow } from "../tls/expiry";
+
+/** Another machine, or the same one said to be new: everything on it is made anew. */
+const replacing = ["instance", "generation"];
+
+/** What the host has to be told. */
+const reconciling = [
+  "machine",
+  "label",
+  "address",
+  "sans",
+  "labels",
+  "config",
+  "loadImages",
+  "capacity",
+  "liveRestore",
+  "caCertificate",
+  "certificateDays",
+];
+
+/** What only the state has to know. A login key is not among them: each operator may have another one. */
+const recording = ["port", "user", "trustOnFirstUse", "owned"];
+
+export function diffEngine(olds: Values, news: Values, now = Date.now()): dynamic.DiffResult {
+  const replaces = differing(olds, news, replacing);
+  return {
+    changes:
+      replaces.length > 0 ||
+      mustReconcile(olds, news, now) ||
+      differing(olds, news, recording).length > 0 ||
+      otherHostKey(olds["hostKey"], news["hostKey"]),
+    replaces,
+    // The old engine's delete() would otherwise remove what has just been started.
+    deleteBeforeReplace: true,
+  };
+}
+
+/** Whether an update has to go to the host. */
+export function mustReconcile(olds: Values, news: Values, now = Date.now()): boolean {
+  return (
+    olds["ready"] !== true ||
+    differing(olds, news, reconciling).length > 0 ||
+    differing({ version: olds["packageVersion"] }, news, ["version"]).length > 0 ||
+    certificateDue(olds, now)
+  );
+}
+
+function certificateDue(olds: Values, now: number): boolean {
+  const expires = Date.parse(String(olds["certificateExpires"]));
+  const days = typeof olds["certificateDays"] === "number" ? olds["certificateDays"] : 365;
+  return Number.isNaN(expires) || expires - now < days * 24 * 60 * 60_000 * renewBelow;
+}
+
+/** A comment or the absence of an input is no other key: the state has the one that was seen. */
+function otherHostKey(old: unknown, now: unknown): boolean {
+  if (typeof now !== "string" || typeof old !== "string") return false;
+  if (now === unknownValue) return true;
+  const [a, b] = [parseHostKey(old), parseHostKey(now)];
+  return a === undefined || b === undefined ? old !== now : !a.blob.equals(b.blob);
+}

@@ -1,0 +1,107 @@
+import { paths } from "./paths";
+
+/** What a host is and has, as one script finds it. */
+export interface Facts {
+  readonly os: { readonly id: string; readonly like: readonly string[]; readonly name: string };
+  readonly architecture: string;
+  readonly init: "systemd" | "service" | "none";
+  /** The machine is itself a container. */
+  readonly container: boolean;
+  readonly engine?: {
+    readonly version: string;
+    /** The package that carries it, with its version; absent where none does. */
+    readonly package?: { readonly name: string; readonly version: string };
+    /** It answers on its socket. */
+    readonly answers: boolean;
+    readonly swarm: boolean;
+  };
+  /** `systemctl cat docker.service`; empty without such a unit. */
+  readonly unit: string;
+  /** The private key itself is never read. */
+  readonly serverKey: boolean;
+  /** Content by path of the files that matter to us. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const read = [
+  paths.daemonJson,
+  paths.dropIn,
+  paths.owner,
+  paths.ca,
+  paths.serverCertificate,
+  paths.applied,
+] as const;
+
+/** Prints one fact a line: its key, a blank, its value; what has lines of its own is in base64. */
+export function probeScript(): string {
+  return `
+say() { printf '%s %s\\n' "$1" "$2"; }
+if [ -r /etc/os-release ]; then . /etc/os-release; fi
+say os "\${ID:-unknown}"
+say like "\${ID_LIKE:-}"
+say name "\${PRETTY_NAME:-\${ID:-unknown}}"
+say architecture "$(dpkg --print-architecture 2>/dev/null || uname -m)"
+if [ -d /run/systemd/system ]; then say init systemd
+elif [ -d /etc/init.d ] && command -v service >/dev/null; then say init service
+else say init none; fi
+if [ -f /.dockerenv ] || tr '\\0' '\\n' </proc/1/environ 2>/dev/null | grep -q '^container='; then say container yes; fi
+if command -v dockerd >/dev/null; then
+  say version "$(dockerd --version 2>/dev/null)"
+  for p in docker-ce docker.io; do
+    v=$(dpkg-query -W -f '\${db:Status-Status} \${Version}' "$p" 2>/dev/null) || continue
+    case $v in "installed "*) say package "$p \${v#installed }";; esac
+  done
+  if s=$(timeout 10 docker -H unix:///var/run/docker.sock info -f '{{.Swarm.LocalNodeState}}' 2>/dev/null); then
+    say answers yes; say swarm "$s"
+  fi
+  if [ -d /run/systemd/system ]; then say unit "$(systemctl cat docker.service 2>/dev/null | base64 -w0)"; fi
+fi
+if [ -s ${paths.serverKey} ]; then say serverKey yes; fi
+for f in ${read.join(" ")}; do
+  if [ -f "$f" ]; then say "file:$f" "$(base64 -w0 <"$f")"; fi
+done`;
+}
+
+export function parseFacts(output: string): Facts {
+  const lines = output.split("\n").flatMap((line) => {
+    const [, key, value] = /^(\S+) (.*)$/.exec(line) ?? [];
+    return key === undefined || value === undefined ? [] : [[key, value] as const];
+  });
+  const values = new Map(lines);
+  const decoded = (value: string) => Buffer.from(value, "base64").toString();
+  const version = /version ([^\s,]+)/.exec(values.get("version") ?? "")?.[1];
+  const [name, packageVersion] = (values.get("package") ?? "").split(" ");
+  return {
+    os: {
+      id: values.get("os") ?? "unknown",
+      like: (values.get("like") ?? "").split(" ").filter((word) => word !== ""),
+      name: values.get("name") ?? "unknown",
+    },
+    architecture: values.get("architecture") ?? "unknown",
+    init: initOf(values.get("init")),
+    container: values.get("container") === "yes",
+    ...(version === undefined
+      ? {}
+      : {
+          engine: {
+            version,
+            ...(name === undefined || packageVersion === undefined
+              ? {}
+              : { package: { name, version: packageVersion } }),
+            answers: values.get("answers") === "yes",
+            swarm: !["inactive", undefined, ""].includes(values.get("swarm")),
+          },
+        }),
+    unit: decoded(values.get("unit") ?? ""),
+    serverKey: values.get("serverKey") === "yes",
+    files: Object.fromEntries(
+      lines.flatMap(([key, value]) =>
+        key.startsWith("file:") ? [[key.slice(5), decoded(value)] as const] : [],
+      ),
+    ),
+  };
+}
+
+function initOf(word: string | undefined): Facts["init"] {
+  return word === "systemd" || word === "service" ? word : "none";
+}

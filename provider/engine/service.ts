@@ -1,0 +1,86 @@
+import { sha256 } from "./configuration";
+import type { Facts } from "./facts";
+import { paths } from "./paths";
+import { factsOf, type Run, type Step, StepError, writeFiles } from "./step";
+import { dropInOf } from "./unit";
+
+/** Runs the engine with the configuration that is there now; restarts it only if that has changed. */
+export const service: Step = {
+  name: "service",
+  async check(run) {
+    const facts = factsOf(run);
+    return (
+      facts.engine?.answers === true &&
+      facts.files[paths.dropIn] === wantedDropIn(facts) &&
+      facts.files[paths.applied] === configurationHash(facts)
+    );
+  },
+  async apply(run) {
+    const before = factsOf(run);
+    const dropIn = wantedDropIn(before);
+    if (dropIn !== undefined && before.files[paths.dropIn] !== dropIn)
+      await writeFiles(run, [{ path: paths.dropIn, mode: 0o644, content: dropIn }]);
+    run.progress.step("service: restarting the engine");
+    const result = await run.host.exec(restartScript(before.init), { timeout: 180_000 });
+    if (result.code !== 0)
+      throw new StepError(
+        "the engine did not start with its new configuration",
+        `${result.stdout}\n${result.stderr}`,
+        `see ${paths.daemonJson} and engine.config; \`pulumi up\` tries again`,
+      );
+    await writeFiles(run, [{ path: paths.applied, mode: 0o600, content: configurationHash(factsOf(run)) }]);
+    markAnswering(run);
+  },
+};
+
+function markAnswering(run: Run): void {
+  const facts = factsOf(run);
+  if (facts.engine !== undefined) run.facts = { ...facts, engine: { ...facts.engine, answers: true } };
+}
+
+function wantedDropIn({ init, unit }: Facts): string | undefined {
+  return init === "systemd" ? dropInOf(unit) : undefined;
+}
+
+/** Written after a restart: so a run that was cut off before it knows that the restart is still to come. */
+export function configurationHash({ files, init }: Facts): string {
+  const parts = [paths.daemonJson, paths.dropIn, paths.ca, paths.serverCertificate].map(
+    (path) => files[path] ?? "",
+  );
+  return sha256(JSON.stringify([init, ...parts]));
+}
+
+const ready = [
+  "i=0",
+  "until timeout 5 docker -H unix:///var/run/docker.sock version >/dev/null 2>&1; do",
+  '  i=$((i+1)); [ "$i" -lt 150 ] || { echo "the engine does not answer" >&2; exit 1; }; sleep 0.2',
+  "done",
+];
+
+export function restartScript(init: Facts["init"]): string {
+  switch (init) {
+    case "systemd":
+      return [
+        "set -eu",
+        "systemctl daemon-reload",
+        "systemctl reset-failed docker.service docker.socket 2>/dev/null || true",
+        "systemctl is-enabled --quiet docker.service || systemctl enable --quiet docker.service",
+        "systemctl restart docker.service || { journalctl -u docker.service -n 20 --no-pager -o cat >&2; exit 1; }",
+        ...ready,
+      ].join("\n");
+    case "service":
+      return [
+        "set -eu",
+        "service docker restart || { tail -n 20 /var/log/docker.log >&2; exit 1; }",
+        ...ready,
+      ].join("\n");
+    case "none":
+      return [
+        "set -eu",
+        "pid=$(cat /var/run/docker.pid 2>/dev/null || true)",
+        'if [ -n "$pid" ] && kill "$pid" 2>/dev/null; then i=0; while kill -0 "$pid" 2>/dev/null && [ $i -lt 150 ]; do i=$((i+1)); sleep 0.2; done; fi',
+        "nohup dockerd >>/var/log/docker.log 2>&1 </dev/null &",
+        ...ready,
+      ].join("\n");
+  }
+}

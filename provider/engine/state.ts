@@ -1,0 +1,55 @@
+import type { Pair } from "../tls/keys";
+
+/** The engine's inputs as the provider receives them: plain, without Outputs. */
+export interface EngineInputs {
+  readonly machine: string;
+  readonly label: string;
+  readonly progressUrn?: string;
+  readonly instance: string;
+  readonly generation: number;
+  readonly owned: boolean;
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly passphrase?: string;
+  readonly sudoPassword?: string;
+  readonly hostKey?: string;
+  readonly trustOnFirstUse?: boolean;
+  readonly caCertificate: string;
+  readonly caPrivateKey: string;
+  readonly sans?: readonly string[];
+  readonly capacity: { readonly cpus: number; readonly memory: number };
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly liveRestore: boolean;
+  readonly loadImages?: readonly string[];
+  readonly version?: string;
+  readonly certificateDays?: number;
+}
+
+/** What the state keeps of an engine; `version` is the engine's, not the package's that was asked for. */
+export interface EngineState extends EngineInputs {
+  /** The package version that was asked for; `version` below it is the engine's own. */
+  readonly packageVersion?: string;
+  readonly certificateExpires?: string;
+  /** The key that the host has shown: pinned from then on. */
+  readonly hostKey?: string;
+  /** create() has removed what an earlier life of this machine left behind. Nothing else ever removes it. */
+  readonly wiped?: boolean;
+  /** false: the bootstrap stopped on the way, update() resumes it. */
+  readonly ready?: boolean;
+}
+
+export function authorityOf({ caCertificate, caPrivateKey }: EngineInputs): Pair {
+  return { certificate: caCertificate, privateKey: caPrivateKey };
+}
+
+/** `org/project/stack` of a label `org/project/stack/machine#generation`. */
+export function ownerOf(label: string): string {
+  return label.slice(0, label.lastIndexOf("/"));
+}
+
+export function sansOf({ machine, address, sans = [] }: EngineInputs): string[] {
+  return [...new Set([machine, `${machine}.stowage`, "localhost", "127.0.0.1", address, ...sans])];
+}

@@ -1,0 +1,64 @@
+import { pause } from "../abort";
+import { engineApi } from "../engine-api";
+import { ConnectionLost, Unreachable } from "../ssh/errors";
+import { authorityOf, type EngineInputs } from "./state";
+import { factsOf, type Step, StepError } from "./step";
+
+export interface EngineInfo {
+  readonly NCPU: number;
+  readonly MemTotal: number;
+  readonly ServerVersion: string;
+}
+
+/** Milliseconds for which the engine's port may be silent after a restart. */
+const patience = 30_000;
+
+/** Dials the engine as everybody will, by mutual TLS, and compares what it has with what the plan counts on. */
+export const verify: Step = {
+  name: "verify",
+  async apply(run) {
+    const { inputs, signal } = run;
+    const api = engineApi(inputs.machine, inputs.address, authorityOf(inputs), signal);
+    const start = Date.now();
+    for (;;) {
+      try {
+        const info = await api.get<EngineInfo>("/info");
+        const { failure, warning } = compareCapacity(inputs.capacity, info, factsOf(run).container);
+        if (warning !== undefined) run.progress.warn(warning);
+        if (failure !== undefined) throw failure;
+        run.version = info.ServerVersion;
+        return;
+      } catch (error) {
+        const passing = error instanceof Unreachable || error instanceof ConnectionLost;
+        if (!passing || Date.now() - start > patience) throw error;
+      }
+      await pause(150, signal);
+    }
+  },
+};
+
+/** Missing memory is fatal: containers would be killed. A node container's quota of cores does not show, so there it is a warning. */
+export function compareCapacity(
+  capacity: EngineInputs["capacity"],
+  info: EngineInfo,
+  container: boolean,
+): { failure?: StepError; warning?: string } {
+  if (info.MemTotal < capacity.memory)
+    return {
+      failure: new StepError(
+        `the plan counts on ${mebibytes(capacity.memory)} of memory, but the engine has ${mebibytes(info.MemTotal)}`,
+        "",
+        "declare less memory, reserve more of it, or take a larger machine",
+      ),
+    };
+  const cores = Math.ceil(capacity.cpus);
+  if (info.NCPU >= cores) return {};
+  const text = `the plan counts on ${capacity.cpus} cpus, but the engine has ${info.NCPU}`;
+  return container
+    ? { warning: text }
+    : { failure: new StepError(text, "", "declare fewer cpus, or take a larger machine") };
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.floor(bytes / 2 ** 20)} MiB`;
+}
