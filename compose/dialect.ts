@@ -15,7 +15,7 @@ export function detectDialect(root: MappingNode, findings: Findings): Dialect | 
   if (services !== undefined && !isService(services.value)) return "spec";
   const containers = entryOf(root, "containers");
   if (containers !== undefined && isAnnouncement(containers.value, entries)) return "announcement";
-  if (entries.some(hasSource) && entries.every((entry) => isServiceOf(entry))) return "v1";
+  if (entries.some((entry) => isService(entry.value)) && entries.every(isMapping)) return "v1";
   if (entries.length > 0 && entries.every((entry) => isPartOfSpec(entry))) return "spec";
   reportAmbiguity(root, entries, findings);
   return undefined;
@@ -40,7 +40,7 @@ function isAnnouncement(containers: Node, entries: readonly Entry[]): boolean {
   return others.every((entry) => entry.key === "name" && entry.value.kind === "scalar");
 }
 
-function isServiceOf(entry: Entry): boolean {
+function isMapping(entry: Entry): boolean {
   return entry.value.kind === "mapping";
 }
 
@@ -70,12 +70,12 @@ function reportAmbiguity(root: MappingNode, entries: readonly Entry[], findings:
     findings.error("SW107", keyAt(version), what, "put the services under a top-level `services:`");
     return;
   }
-  const odd = entries.find((entry) => !isServiceOf(entry)) ?? entries.find((entry) => !hasSource(entry));
+  const odd = entries.find((entry) => !isMapping(entry)) ?? entries.find((entry) => !hasSource(entry));
   const at = odd === undefined ? { path: "", position: root.position } : keyAt(odd);
   const why =
     odd === undefined
       ? "it has extension fields only"
-      : isServiceOf(odd)
+      : isMapping(odd)
         ? `\`${odd.key}\` has neither image nor build, so it is no service`
         : `\`${odd.key}\` is ${describe(odd.value)}, not a service`;
   findings.error(

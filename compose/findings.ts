@@ -50,6 +50,11 @@ export class Findings {
     this.error("SW121", at, what, remedy === undefined ? pass : `${remedy}, or ${pass}`);
   }
 
+  /** Whether something was found at a path. */
+  mention(path: string): boolean {
+    return [...this.found.values()].some((diagnostic) => diagnostic.path === path);
+  }
+
   get failed(): boolean {
     return [...this.found.values()].some((diagnostic) => diagnostic.severity === "error");
   }

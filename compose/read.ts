@@ -52,9 +52,10 @@ export function plain(place: Place | undefined, findings: Findings): string | un
   if (value === undefined || typeof value === "string" || place === undefined)
     return value as string | undefined;
   const hole = holeIn(value);
+  const inFile = hole !== undefined && hole.position.file === place.position.file;
   findings.error(
     "SW113",
-    { path: place.path, position: hole?.position ?? place.position },
+    { path: place.path, position: inFile ? hole.position : place.position },
     `a plain value is needed here, ${hole?.variable ?? "a variable"} is known only after the deployment has begun`,
     `give ${hole?.variable ?? "it"} a plain value in variables`,
   );

@@ -7,12 +7,14 @@ import { readImage } from "./image";
 import type { Service } from "./model";
 import { readMounts } from "./mounts";
 import { readAttachments } from "./networks";
-import type { Named, Place } from "./node";
+import { joinPath, type Named, type Place } from "./node";
+import { readPlacement } from "./placement";
 import { readExpose, readPorts } from "./ports";
 import { positionsOf } from "./positions";
 import { child, items, plain, reportKind } from "./read";
 import { readDependsOn, readLinks } from "./relations";
-import { readPlacement, readResources, readRestart } from "./resources";
+import { readResources } from "./resources";
+import { readRestart } from "./restart";
 
 /** A service with what the checks between services need, and the model leaves out. */
 export interface ServiceDraft {
@@ -98,6 +100,8 @@ function checkSource(place: Named, keyAt: At, context: Context): void {
   }
 }
 
+/** One that extends another, or is no container at all, is reported for that already. */
 function reportNoSource(at: At, { findings }: Context): void {
+  if (["extends", "provider"].some((key) => findings.mention(joinPath(at.path, key)))) return;
   findings.error("SW203", at, "the service has neither image nor build", "add `image: ...` or `build: .`");
 }

@@ -40,7 +40,7 @@ export function parseTemplate(text: string): Template {
     return found;
   }
 
-  /** Up to the brace that closes the reference around it, or to the end. */
+  /** Up to the brace that closes the reference around it, or to the end. In a default, a lone $ stands for itself. */
   function parts(depth: number): Template {
     const found: (string | Reference)[] = [];
     let literal = "";
@@ -57,6 +57,9 @@ export function parseTemplate(text: string): Template {
         literal += "$";
         index++;
         dollars += 2;
+      } else if (depth > 0 && !/[A-Za-z_{]/.test(text.charAt(index))) {
+        literal += "$";
+        dollars++;
       } else {
         if (literal !== "") found.push(literal);
         literal = "";
