@@ -25,6 +25,8 @@ export interface Held {
   readonly machine: string;
   readonly reason: string;
   readonly remedy: string;
+  /** It runs nowhere until its machine is back; absent if it keeps running. */
+  readonly waits?: boolean;
 }
 
 export interface Unplaced {

@@ -1,0 +1,56 @@
+import { own } from "./order";
+import type { Amount, MachineSpec, Problem } from "./problem";
+import { parseCpus, parseSize } from "./size";
+
+/** All dimensions that a problem mentions: `cpus`, `memory`, then the further ones by name. */
+export function dimensionsOf(problem: Problem): string[] {
+  const further = new Set<string>();
+  const add = (amount: Amount | undefined): void =>
+    Object.keys(amount?.resources ?? {}).forEach((dimension) => further.add(dimension));
+  problem.containers.forEach(add);
+  for (const machine of problem.machines) {
+    add(machine);
+    add(machine.reserved);
+    machine.running?.forEach(add);
+  }
+  return ["cpus", "memory", ...[...further].sort()];
+}
+
+/** Millicores, bytes, and the further dimensions as they are. */
+export function toVector(amount: Amount | undefined, dimensions: readonly string[]): number[] {
+  return dimensions.map((dimension) => {
+    switch (dimension) {
+      case "cpus":
+        return parseCpus(amount?.cpus ?? 0) ?? 0;
+      case "memory":
+        return parseSize(amount?.memory ?? 0) ?? 0;
+      default:
+        return own(amount?.resources, dimension) ?? 0;
+    }
+  });
+}
+
+/** floor(physical * (1 + overcommit)) - reserved, never below zero. */
+export function capacityOf(
+  machine: MachineSpec,
+  dimensions: readonly string[],
+  overcommit: number,
+): number[] {
+  const reserved = toVector(machine.reserved, dimensions);
+  return toVector(machine, dimensions).map((physical, d) => {
+    const dimension = dimensions[d] ?? "";
+    const share =
+      typeof machine.overcommit === "number"
+        ? machine.overcommit
+        : (own(machine.overcommit, dimension) ?? overcommit);
+    // The small addend undoes what binary fractions lose: 100 * 0.29 is 28.999999999999996.
+    const extra = Math.floor(physical * share + 1e-6);
+    return Math.max(0, physical + extra - (reserved[d] ?? 0));
+  });
+}
+
+export function sum(vectors: readonly (readonly number[])[], dimensions: number): number[] {
+  return Array.from({ length: dimensions }, (_, d) =>
+    vectors.reduce((total, vector) => total + (vector[d] ?? 0), 0),
+  );
+}

@@ -1,0 +1,175 @@
+import { sum } from "./amount";
+import { stronglyConnected } from "./graph";
+import { addressesClash, showBinding } from "./port";
+import { at, compareText, own } from "./order";
+import type { Block, Item, Machine, Probe } from "./model";
+import type { Problem } from "./problem";
+
+/** Joins containers that have to be on one machine; blocks come in the order of their first container. */
+export function compileBlocks(
+  items: readonly Item[],
+  machines: readonly Machine[],
+  probes: readonly Probe[],
+  problem: Problem,
+  dimensions: number,
+): Block[] {
+  const attraction = attractionOf(items, machines, probes);
+  const parent = items.map((_, i) => i);
+  const root = (i: number): number => (at(parent, i) === i ? i : root(at(parent, i)));
+  const join = (a: number, b: number): void => {
+    const [low, high] = [root(a), root(b)].sort((x, y) => x - y);
+    if (low !== undefined && high !== undefined) parent[high] = low;
+  };
+
+  const byName = new Map(items.map((item) => [item.name, item.index]));
+  const users = new Map<string, number>();
+  for (const item of items) {
+    for (const other of item.spec.with ?? []) {
+      const index = byName.get(other);
+      if (index !== undefined) join(item.index, index);
+    }
+    for (const volume of volumesOf(item)) {
+      const user = users.get(volume);
+      if (user === undefined) users.set(volume, item.index);
+      else join(item.index, user);
+    }
+  }
+  for (const group of attraction.inseparable) for (const i of group) join(i, at(group, 0));
+
+  const members = new Map<number, Item[]>();
+  for (const item of items) {
+    const key = root(item.index);
+    const block = members.get(key);
+    if (block === undefined) members.set(key, [item]);
+    else block.push(item);
+  }
+  return [...members.values()].map((group, index) =>
+    block(group, index, machines, problem, attraction.levels, dimensions),
+  );
+}
+
+function block(
+  items: readonly Item[],
+  index: number,
+  machines: readonly Machine[],
+  problem: Problem,
+  levels: readonly number[],
+  dimensions: number,
+): Block {
+  const ranBefore = items.some(({ previous }) => previous !== undefined);
+  const volumes = [...new Set(items.flatMap(volumesOf))].sort(compareText);
+  const located = volumes
+    .map((volume) => ({ volume, machines: whereIs(volume, machines, problem) }))
+    .filter((entry) => entry.machines.length > 0);
+  const clash = ownClash(items);
+  return {
+    index,
+    items,
+    need: sum(
+      items.map(({ need }) => need),
+      dimensions,
+    ),
+    priority: Math.max(...items.map(({ spec }) => spec.priority ?? 0)),
+    level: Math.max(...items.map((item) => at(levels, item.index))),
+    moveCost: items.reduce(
+      (cost, { previous, spec }) => cost + (previous === undefined ? 0 : (spec.moveCost ?? 1)),
+      0,
+    ),
+    ranBefore,
+    movable:
+      located.length === 0 &&
+      items.every(({ spec, only }) => spec.movable !== false && spec.pin === undefined && only === undefined),
+    located,
+    volumes,
+    ...(clash === undefined ? {} : { clash }),
+  };
+}
+
+/** Volumes of a global container are one per machine and tie nothing. */
+function volumesOf(item: Item): readonly string[] {
+  return item.only === undefined ? (item.spec.volumes ?? []) : [];
+}
+
+/** Remembered by the previous plan, or found on machines. The remembered place may be gone. */
+function whereIs(volume: string, machines: readonly Machine[], problem: Problem): string[] {
+  const remembered = own(problem.previous?.volumes, volume);
+  if (remembered !== undefined) return [remembered];
+  return machines.filter(({ spec }) => spec.volumes?.includes(volume)).map(({ name }) => name);
+}
+
+function ownClash(items: readonly Item[]): string | undefined {
+  const fixed = items.flatMap((item) =>
+    item.bindings.filter(({ from, to }) => from === to).map((binding) => ({ item, binding })),
+  );
+  for (const [i, { item, binding }] of fixed.entries()) {
+    const other = fixed
+      .slice(0, i)
+      .find(
+        ({ binding: b }) =>
+          b.from === binding.from &&
+          b.protocol === binding.protocol &&
+          addressesClash(b.address, binding.address),
+      );
+    if (other === undefined) continue;
+    return other.item === item
+      ? `port ${showBinding(binding)} is asked twice by ${item.name}`
+      : `port ${showBinding(binding)} is asked by ${other.item.name} and ${item.name}, which share a machine`;
+  }
+  return undefined;
+}
+
+interface Attraction {
+  /** Groups that have to start together on one machine. */
+  readonly inseparable: readonly (readonly number[])[];
+  /** item -> how many attractions away from a container that needs nobody */
+  readonly levels: readonly number[];
+}
+
+/**
+ * Hard attraction ties containers when there is just one that they can follow, or when they wait for each other.
+ * Looser ones (any of several replicas, or a zone) become an order of placing.
+ */
+function attractionOf(
+  items: readonly Item[],
+  machines: readonly Machine[],
+  probes: readonly Probe[],
+): Attraction {
+  const present = new Set(
+    probes
+      .filter(({ selector }) =>
+        machines.some(
+          ({ foreign, spec }) =>
+            foreign.some((guest) => selector.matches(guest)) ||
+            (spec.images ?? []).some((image) => selector.matchesImage(image)),
+        ),
+      )
+      .map(({ index }) => index),
+  );
+  const counted = new Map<number, number[]>();
+  for (const item of items)
+    for (const probe of item.counted) counted.set(probe, [...(counted.get(probe) ?? []), item.index]);
+
+  const close = items.map((): number[] => []);
+  const any = items.map((): number[] => []);
+  const inseparable: number[][] = [];
+  for (const item of items) {
+    for (const rule of item.nearness) {
+      if (rule.avoid || rule.weight !== undefined) continue;
+      const targets = (counted.get(rule.probe) ?? []).filter((target) => target !== item.index);
+      any[item.index] = [...at(any, item.index), ...targets];
+      if (at(probes, rule.probe).label !== undefined || present.has(rule.probe)) continue;
+      close[item.index] = [...at(close, item.index), ...targets];
+      if (targets.length === 1) inseparable.push([at(targets, 0), item.index]);
+    }
+  }
+  inseparable.push(...stronglyConnected(close).filter((group) => group.length > 1));
+
+  const levels = items.map(() => 0);
+  // The components come in an order in which every target precedes those that it attracts.
+  for (const group of stronglyConnected(any)) {
+    const outside = group.flatMap((i) => at(any, i)).filter((target) => !group.includes(target));
+    const level = Math.max(0, ...outside.map((target) => at(levels, target) + 1));
+    for (const i of group) levels[i] = level;
+  }
+  return { inseparable, levels };
+}

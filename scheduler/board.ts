@@ -1,0 +1,161 @@
+import { at } from "./order";
+import type { Block, Item, Machine, Model } from "./model";
+import type { Binding } from "./port";
+import { PortBook } from "./port-book";
+import { ProbeCounts } from "./probe-counts";
+
+const nowhere = -1;
+
+/** Which block is on which machine while a plan is being made, with the books that the filters read. */
+export class Board {
+  /** machine -> dimension -> reserved */
+  readonly used: number[][];
+  /** machine -> containers, foreign ones included */
+  readonly containers: number[];
+  readonly books: PortBook[];
+  readonly counts: ProbeCounts;
+  /** Satisfied soft weight less violated one. */
+  soft: number;
+  /** Weighted moves against the previous plan. */
+  cost = 0;
+  private readonly place: number[];
+  private readonly on: Set<number>[];
+  private readonly picks = new Map<number, number[]>();
+
+  constructor(
+    readonly model: Model,
+    private readonly wishes: (item: Item, machine: number) => number,
+  ) {
+    const { machines, blocks, dimensions } = model;
+    this.used = machines.map(({ foreign }) =>
+      dimensions.map((_, d) => foreign.reduce((total, { need }) => total + at(need, d), 0)),
+    );
+    this.containers = machines.map(({ foreign }) => foreign.length);
+    this.books = machines.map(bookOf);
+    this.counts = new ProbeCounts(model);
+    this.soft = 0;
+    this.place = blocks.map(() => nowhere);
+    this.on = machines.map(() => new Set());
+  }
+
+  /** The block's machine, or -1. */
+  machineOf(block: Block): number {
+    return at(this.place, block.index);
+  }
+
+  isPlaced(block: Block): boolean {
+    return this.machineOf(block) !== nowhere;
+  }
+
+  /** Blocks of a machine, in the order of the model. */
+  blocksOn(machine: number): Block[] {
+    return [...at(this.on, machine)].sort((a, b) => a - b).map((index) => at(this.model.blocks, index));
+  }
+
+  isEmpty(machine: number): boolean {
+    return at(this.on, machine).size === 0;
+  }
+
+  put(block: Block, machine: number): void {
+    this.place[block.index] = machine;
+    at(this.on, machine).add(block.index);
+    this.add(block, machine, 1);
+    this.cost += costAt(block, at(this.model.machines, machine).name);
+    for (const item of block.items) {
+      this.soft += this.wishes(item, machine) + this.counts.gain(item, machine);
+      this.counts.add(item, machine);
+      if (item.bindings.length > 0) this.bind(item, machine);
+    }
+  }
+
+  take(block: Block): void {
+    const machine = this.machineOf(block);
+    this.place[block.index] = nowhere;
+    at(this.on, machine).delete(block.index);
+    this.add(block, machine, -1);
+    this.cost -= costAt(block, at(this.model.machines, machine).name);
+    for (let i = block.items.length - 1; i >= 0; i--) {
+      const item = at(block.items, i);
+      this.counts.remove(item, machine);
+      this.soft -= this.wishes(item, machine) + this.counts.gain(item, machine);
+      this.release(item, machine);
+    }
+  }
+
+  /** The change of `soft` if the block were put there. */
+  gain(block: Block, machine: number): number {
+    const [only, second] = block.items;
+    if (only !== undefined && second === undefined)
+      return this.wishes(only, machine) + this.counts.gain(only, machine);
+    const before = this.soft;
+    this.put(block, machine);
+    const gain = this.soft - before;
+    this.take(block);
+    return gain;
+  }
+
+  /** Host port per binding of a placed container. */
+  portsOf(item: Item): readonly number[] {
+    return this.picks.get(item.index) ?? [];
+  }
+
+  snapshot(): readonly number[] {
+    return [...this.place];
+  }
+
+  /** Goes back to a snapshot; blocks that are where they were keep their ports. */
+  restore(snapshot: readonly number[]): void {
+    const changed = this.model.blocks.filter((block) => at(snapshot, block.index) !== this.machineOf(block));
+    for (const block of changed) if (this.isPlaced(block)) this.take(block);
+    for (const block of changed) {
+      const machine = at(snapshot, block.index);
+      if (machine !== nowhere) this.put(block, machine);
+    }
+  }
+
+  private add(block: Block, machine: number, sign: 1 | -1): void {
+    const used = at(this.used, machine);
+    for (let d = 0; d < block.need.length; d++) used[d] = at(used, d) + sign * at(block.need, d);
+    this.containers[machine] = at(this.containers, machine) + sign * block.items.length;
+  }
+
+  private bind(item: Item, machine: number): void {
+    const book = at(this.books, machine);
+    const numbers = item.bindings.map((binding) => {
+      const number = book.choose(binding, this.model.askedPorts) ?? binding.sticky ?? binding.from;
+      book.take(binding, number, item.name);
+      return number;
+    });
+    this.picks.set(item.index, numbers);
+  }
+
+  private release(item: Item, machine: number): void {
+    const numbers = this.picks.get(item.index);
+    if (numbers === undefined) return;
+    item.bindings.forEach((binding, i) =>
+      at(this.books, machine).release(binding, at(numbers, i), item.name),
+    );
+    this.picks.delete(item.index);
+  }
+}
+
+/** What it costs to have a block there: the weights of its containers that ran elsewhere. */
+export function costAt(block: Block, machine: string): number {
+  if (!block.ranBefore) return 0;
+  return block.items.reduce(
+    (cost, { previous, spec }) =>
+      cost + (previous === undefined || previous === machine ? 0 : (spec.moveCost ?? 1)),
+    0,
+  );
+}
+
+function bookOf(machine: Machine): PortBook {
+  const book = new PortBook();
+  const take = (binding: Binding, holder: string): void => {
+    const number = binding.from === binding.to ? binding.from : book.choose(binding, new Set());
+    if (number !== undefined) book.take(binding, number, holder);
+  };
+  for (const listener of machine.listeners) take(listener, "another process");
+  for (const guest of machine.foreign) for (const binding of guest.bindings) take(binding, guest.name);
+  return book;
+}

@@ -1,0 +1,53 @@
+import { capacityOf, dimensionsOf } from "./amount";
+import { compileBlocks } from "./blocks";
+import { compileItems, guest } from "./items";
+import { at, byName } from "./order";
+import { listenersOf, parsePortRange, type PortRange } from "./port";
+import type { Block, Machine, Model } from "./model";
+import type { Problem } from "./problem";
+import { ProbeRegistry } from "./probes";
+
+const defaultPool: PortRange = { from: 20000, to: 29999 };
+
+/** Turns a valid problem into numbers, indexes and compiled rules. */
+export function compile(problem: Problem): Model {
+  const { options = {} } = problem;
+  const dimensions = dimensionsOf(problem);
+  const pool = parsePortRange(options.portPool ?? "") ?? defaultPool;
+  const machines = [...problem.machines].sort(byName).map((spec, index): Machine => ({
+    index,
+    name: spec.name,
+    spec,
+    state: spec.state ?? "active",
+    capacity: capacityOf(spec, dimensions, options.overcommit ?? 0),
+    slots: spec.maxContainers ?? Infinity,
+    foreign: [...(spec.running ?? [])].sort(byName).map((c) => guest(c, dimensions, pool, undefined)),
+    listeners: listenersOf(spec.usedPorts ?? []),
+  }));
+  const sorted = {
+    ...problem,
+    machines: machines.map(({ spec }) => spec),
+    containers: [...problem.containers].sort(byName),
+  };
+  const registry = new ProbeRegistry(machines);
+  const items = compileItems(sorted, dimensions, pool, registry);
+  const blocks = compileBlocks(items, machines, registry.probes, sorted, dimensions.length);
+  const blockOf: Block[] = [];
+  for (const block of blocks) for (const item of block.items) blockOf[item.index] = block;
+  return {
+    problem: sorted,
+    strategy: problem.strategy ?? "binpack",
+    seed: options.seed ?? 0,
+    effort: options.effort ?? 1,
+    mayMakeRoom: options.moves !== "none",
+    dimensions,
+    machines,
+    items,
+    blocks,
+    blockOf: items.map(({ index }) => at(blockOf, index)),
+    probes: registry.probes,
+    askedPorts: new Set(
+      items.flatMap(({ bindings }) => bindings.filter(({ from, to }) => from === to).map(({ from }) => from)),
+    ),
+  };
+}

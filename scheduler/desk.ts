@@ -1,0 +1,70 @@
+import { Board } from "./board";
+import { Gate } from "./filters";
+import { at } from "./order";
+import type { Block, Model } from "./model";
+import { objective, type Score } from "./objective";
+import type { Move } from "./plan-result";
+import { strategyOf, type StrategyRules } from "./strategy";
+import { wishTable } from "./wishes";
+
+/** Why a container that ran before is not where it was. */
+export type Cause = Move["reason"];
+
+/** Everything at hand while one plan is made. */
+export interface Desk {
+  readonly model: Model;
+  readonly board: Board;
+  readonly gate: Gate;
+  readonly score: (board: Board) => Score;
+  readonly strategy: StrategyRules;
+  /** Blocks that are held where they are: they neither move nor obey filters. */
+  readonly held: Set<Block>;
+  /** Blocks whose old place is lost, with the reason. */
+  readonly causes: Map<Block, Cause>;
+  /** The largest share of an average machine that a block asks for, in any dimension. */
+  readonly sizes: readonly number[];
+}
+
+export function openDesk(model: Model): Desk {
+  const board = new Board(model, wishTable(model));
+  return {
+    model,
+    board,
+    gate: new Gate(model, board),
+    score: objective(model),
+    strategy: strategyOf(model),
+    held: new Set(),
+    causes: new Map(),
+    sizes: sizesOf(model),
+  };
+}
+
+export function sizeOf(desk: Desk, block: Block): number {
+  return at(desk.sizes, block.index);
+}
+
+/** The best of the machines that take the block now: least move cost, most soft weight, then the strategy's choice. */
+export function bestMachine(desk: Desk, block: Block, strategy = desk.strategy): number | undefined {
+  return rankedMachines(desk, block, strategy)[0];
+}
+
+export function rankedMachines(desk: Desk, block: Block, strategy = desk.strategy): number[] {
+  const { board, gate, model } = desk;
+  return gate
+    .machinesFor(block)
+    .filter((machine) => gate.fits(block, machine))
+    .map((machine) => {
+      const target = at(model.machines, machine);
+      const away = block.ranBefore && !block.items.some(({ previous }) => previous === target.name) ? 1 : 0;
+      return { machine, away, gain: board.gain(block, machine), rank: strategy.rank(block, target, board) };
+    })
+    .sort((a, b) => a.away - b.away || b.gain - a.gain || a.rank - b.rank || a.machine - b.machine)
+    .map(({ machine }) => machine);
+}
+
+function sizesOf(model: Model): number[] {
+  const largest = model.dimensions.map((_, d) =>
+    Math.max(1, ...model.machines.map(({ capacity }) => at(capacity, d))),
+  );
+  return model.blocks.map(({ need }) => Math.max(0, ...need.map((amount, d) => amount / at(largest, d))));
+}

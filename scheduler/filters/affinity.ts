@@ -1,0 +1,100 @@
+import { at } from "../order";
+import type { Board } from "../board";
+import type { Block, Item, Machine, Nearness } from "../model";
+import type { Reason } from "../plan-result";
+import { type Filter, passes } from "./filter";
+
+/**
+ * Hard affinities. Avoidance binds both sides: a newcomer is also refused by those that are there.
+ * Whoever attracts itself may start where nobody is yet.
+ */
+export const affinity: Filter = (block, machine, board) => {
+  let reasons: Reason[] | undefined;
+  for (const item of block.items) {
+    for (const rule of item.nearness) {
+      if (rule.weight !== undefined) continue;
+      const reason = rule.avoid
+        ? avoided(rule, item, block, machine, board)
+        : attracted(rule, item, block, machine, board);
+      if (reason !== undefined) (reasons ??= []).push(reason);
+    }
+    for (const probe of item.counted) {
+      if (!board.counts.isForbidden(probe, machine.index)) continue;
+      const by = forbidder(probe, machine, board);
+      if (by !== undefined && !item.nearness.some((rule) => rule.probe === probe && rule.avoid))
+        (reasons ??= []).push({ predicate: "affinity", detail: `${by.name} there keeps ${item.name} away` });
+    }
+  }
+  return reasons ?? passes;
+};
+
+function avoided(
+  rule: Nearness,
+  item: Item,
+  block: Block,
+  machine: Machine,
+  board: Board,
+): Reason | undefined {
+  const predicate = rule.origin === "distinct" ? "distinct" : "affinity";
+  const partner = block.items.find((other) => other !== item && other.counted.has(rule.probe));
+  if (partner !== undefined)
+    return { predicate, detail: `${rule.text}: ${partner.name} has to be on the same machine` };
+  if (board.counts.near(rule.probe, machine.index) === 0) return undefined;
+  const there = seen(rule.probe, machine, board) ?? "an image or foreign container";
+  return { predicate, detail: `${rule.text}: ${there} is there` };
+}
+
+function attracted(
+  rule: Nearness,
+  item: Item,
+  block: Block,
+  machine: Machine,
+  board: Board,
+): Reason | undefined {
+  if (board.counts.near(rule.probe, machine.index) > 0) return undefined;
+  const probe = at(board.model.probes, rule.probe);
+  const reachable = at(probe.domainOf, machine.index) >= 0;
+  const inside = block.items.some((other) => other !== item && other.counted.has(rule.probe));
+  if (reachable && inside) return undefined;
+  const starts = board.counts.everywhere(rule.probe) === 0 && mayStart(rule, item, board);
+  if (reachable && starts) return undefined;
+  const exists =
+    board.counts.everywhere(rule.probe) > 0 ||
+    board.model.items.some((other) => other !== item && other.counted.has(rule.probe));
+  return {
+    predicate: "affinity",
+    detail: exists ? `${rule.text}: none is there` : `${rule.text}: there is none`,
+  };
+}
+
+/** The first of a group that attracts itself, or of two groups that attract each other within a label. */
+function mayStart(rule: Nearness, item: Item, board: Board): boolean {
+  if (item.counted.has(rule.probe)) return true;
+  return board.model.items.some(
+    (other) =>
+      other !== item &&
+      other.counted.has(rule.probe) &&
+      other.nearness.some((back) => !back.avoid && back.weight === undefined && item.counted.has(back.probe)),
+  );
+}
+
+function seen(probe: number, machine: Machine, board: Board): string | undefined {
+  const { domainOf, selector } = at(board.model.probes, probe);
+  const domain = at(domainOf, machine.index);
+  const near = board.model.machines.filter(({ index }) => at(domainOf, index) === domain);
+  const ours = near
+    .flatMap(({ index }) => board.blocksOn(index).flatMap(({ items }) => items))
+    .find(({ counted }) => counted.has(probe));
+  return (ours ?? near.flatMap(({ foreign }) => foreign).find((guest) => selector.matches(guest)))?.name;
+}
+
+function forbidder(probe: number, machine: Machine, board: Board): Item | undefined {
+  const { domainOf } = at(board.model.probes, probe);
+  const domain = at(domainOf, machine.index);
+  return board.model.machines
+    .filter(({ index }) => at(domainOf, index) === domain)
+    .flatMap(({ index }) => board.blocksOn(index).flatMap(({ items }) => items))
+    .find(({ nearness }) =>
+      nearness.some((rule) => rule.probe === probe && rule.avoid && rule.weight === undefined),
+    );
+}

@@ -1,0 +1,101 @@
+import { type Desk, rankedMachines, sizeOf } from "./desk";
+import { at, compareVectors } from "./order";
+import type { Block } from "./model";
+
+/** What counts as better, and what may still be done. */
+export interface Improvement {
+  readonly candidates: readonly Block[];
+  readonly vector: () => readonly number[];
+  /** May the plan look like this? Asked before a better one is kept. */
+  readonly allowed: () => boolean;
+  readonly steps: number;
+}
+
+/** Moves single blocks, and empties whole machines, as long as the plan gets better. True if it did. */
+export function improve(desk: Desk, improvement: Improvement): boolean {
+  const limit = desk.gate.steps + improvement.steps;
+  const within = (): boolean => desk.gate.steps < limit;
+  let improved = false;
+  for (let again = true; again && within();) {
+    again = emptyMachines(desk, improvement, within);
+    for (const block of improvement.candidates) {
+      if (!within()) break;
+      if (relocate(desk, block, improvement)) again = true;
+    }
+    improved ||= again;
+  }
+  return improved;
+}
+
+function relocate(desk: Desk, block: Block, { vector, allowed }: Improvement): boolean {
+  const { board, gate } = desk;
+  const from = board.machineOf(block);
+  if (from < 0) return false;
+  const before = vector();
+  let best: { readonly machine: number; readonly value: readonly number[] } | undefined;
+  board.take(block);
+  for (const machine of gate.machinesFor(block)) {
+    if (machine === from || !gate.fits(block, machine)) continue;
+    board.put(block, machine);
+    const value = vector();
+    if (compareVectors(value, best?.value ?? before) < 0 && allowed()) best = { machine, value };
+    board.take(block);
+  }
+  board.put(block, best?.machine ?? from);
+  return best !== undefined;
+}
+
+/** Tries to empty machines, the least loaded first, into the others that are in use. */
+function emptyMachines(
+  desk: Desk,
+  { candidates, vector, allowed }: Improvement,
+  within: () => boolean,
+): boolean {
+  const { board, model } = desk;
+  if (model.strategy !== "binpack") return false;
+  const may = new Set(candidates);
+  let emptied = false;
+  const order = model.machines
+    .filter(({ index }) => !board.isEmpty(index))
+    .map(({ index }) => ({ index, size: total(desk, board.blocksOn(index)) }))
+    .sort((a, b) => a.size - b.size || a.index - b.index);
+  for (const { index } of order) {
+    const blocks = board.blocksOn(index);
+    if (blocks.length === 0 || !within() || !blocks.every((block) => may.has(block))) continue;
+    const before = board.snapshot();
+    const value = vector();
+    for (const block of blocks) board.take(block);
+    const all = [...blocks]
+      .sort((a, b) => a.level - b.level || sizeOf(desk, b) - sizeOf(desk, a) || a.index - b.index)
+      .every((block) => {
+        const machine = rankedMachines(desk, block).find((other) => other !== index && !board.isEmpty(other));
+        if (machine === undefined) return false;
+        board.put(block, machine);
+        return true;
+      });
+    if (all && compareVectors(vector(), value) < 0 && allowed()) emptied = true;
+    else board.restore(before);
+  }
+  return emptied;
+}
+
+function total(desk: Desk, blocks: readonly Block[]): number {
+  return blocks.reduce((sum, block) => sum + sizeOf(desk, block), 0);
+}
+
+/** The vector without what only counts as a cost: for comparing plans whose moves are paid for. */
+export function withoutCost(vector: readonly number[], unplacedLevels: number): number[] {
+  return vector.filter((_, i) => i !== unplacedLevels);
+}
+
+export function levelsOf(desk: Desk): number {
+  return new Set(desk.model.blocks.map(({ priority }) => priority)).size;
+}
+
+export function movedItems(desk: Desk): number {
+  const { board, model } = desk;
+  return model.items.filter((item) => {
+    const machine = board.machineOf(at(model.blockOf, item.index));
+    return machine >= 0 && item.previous !== undefined && at(model.machines, machine).name !== item.previous;
+  }).length;
+}

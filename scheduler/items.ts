@@ -1,0 +1,163 @@
+import { toVector } from "./amount";
+import { compileConstraint, type Condition, defaultWeight } from "./constraint";
+import { bindingsOf, type PortRange } from "./port";
+import { byName, own } from "./order";
+import type { Guest, Item, Limit, Nearness } from "./model";
+import type { Affinity, ContainerSpec, MachineSpec, Problem } from "./problem";
+import type { ProbeRegistry } from "./probes";
+import { parseSelector, serviceSelector } from "./selector";
+
+type Draft = Omit<Item, "index" | "counted">;
+
+/** Every container of the problem in numbers, sorted by name; global ones as one instance per machine. */
+export function compileItems(
+  problem: Problem,
+  dimensions: readonly string[],
+  pool: PortRange,
+  registry: ProbeRegistry,
+): Item[] {
+  const replicas = new Map<string, number>();
+  for (const { service } of problem.containers)
+    if (service !== undefined) replicas.set(service, (replicas.get(service) ?? 0) + 1);
+  const conditions = new Map<string, Condition>();
+  const drafts = problem.containers
+    .flatMap((spec) => instances(spec, problem))
+    .map(({ spec, only }): Draft => {
+      const previous = own(problem.previous?.assignments, spec.name);
+      return {
+        ...guest(spec, dimensions, pool, own(problem.previous?.ports, spec.name)),
+        spec,
+        ...(previous === undefined ? {} : { previous }),
+        ...(only === undefined ? {} : { only }),
+        conditions: conditionsOf(spec, conditions),
+        nearness: [
+          ...affinitiesOf(spec, registry),
+          ...(only === undefined ? replicaRules(spec, registry, replicas) : []),
+        ],
+        limits: only === undefined ? limitsOf(spec, registry) : [],
+      };
+    })
+    .sort(byName);
+  return drafts.map((draft, index) => ({ ...draft, index, counted: countedBy(draft, registry) }));
+}
+
+/** A container that is not placed by the plan, but takes its part. */
+export function guest(
+  spec: ContainerSpec,
+  dimensions: readonly string[],
+  pool: PortRange,
+  previousPorts: Readonly<Record<string, number>> | undefined,
+): Guest {
+  const { name, service, image, labels } = spec;
+  return {
+    name,
+    ...(service === undefined ? {} : { service }),
+    ...(image === undefined ? {} : { image }),
+    ...(labels === undefined ? {} : { labels }),
+    need: toVector(spec, dimensions),
+    bindings: bindingsOf(spec, pool, previousPorts),
+  };
+}
+
+export function compileAffinity(
+  affinity: string | Affinity,
+  asker: ContainerSpec,
+): ReturnType<typeof parseSelector> {
+  return parseSelector(typeof affinity === "string" ? affinity : affinity.to, asker);
+}
+
+/** One instance for each machine that a global container matches and that takes it, or already has it. */
+function instances(spec: ContainerSpec, problem: Problem): { spec: ContainerSpec; only?: string }[] {
+  if (spec.global !== true) return [{ spec }];
+  const conditions = (spec.constraints ?? [])
+    .map(compileConstraint)
+    .filter(({ weight }) => weight === undefined);
+  const matches = (machine: MachineSpec): boolean =>
+    (spec.pin === undefined || spec.pin === machine.name) && conditions.every((c) => c.holds(machine));
+  return problem.machines
+    .filter((machine) => matches(machine) && takes(machine, `${spec.name}-${machine.name}`, problem))
+    .map((machine) => ({ spec: { ...spec, name: `${spec.name}-${machine.name}` }, only: machine.name }));
+}
+
+function takes(machine: MachineSpec, name: string, problem: Problem): boolean {
+  const state = machine.state ?? "active";
+  const runsThere = own(problem.previous?.assignments, name) === machine.name;
+  return state === "active" || (state === "cordon" && runsThere);
+}
+
+function conditionsOf(spec: ContainerSpec, known: Map<string, Condition>): Condition[] {
+  return (spec.constraints ?? []).map((constraint) => {
+    const key = JSON.stringify(constraint);
+    const condition = known.get(key) ?? compileConstraint(constraint);
+    known.set(key, condition);
+    return condition;
+  });
+}
+
+function affinitiesOf(spec: ContainerSpec, registry: ProbeRegistry): Nearness[] {
+  return (spec.affinities ?? []).map((affinity) => {
+    const { selector, negated, soft } = compileAffinity(affinity, spec);
+    const typed = typeof affinity === "string" ? undefined : affinity;
+    const weight = typed?.weight ?? (soft ? defaultWeight : undefined);
+    const where = typed?.within === undefined ? "" : ` within ${typed.within}`;
+    return {
+      probe: registry.probe(selector, typed?.within),
+      avoid: negated !== (typed?.avoid === true),
+      ...(weight === undefined ? {} : { weight }),
+      origin: "affinity" as const,
+      text:
+        typed === undefined
+          ? String(affinity).trim()
+          : `${typed.avoid === true ? "avoid " : ""}${typed.to}${where}`,
+    };
+  });
+}
+
+/** What replicas of one service ask of each other: `distinct`, soft spreads, and by default to be apart. */
+function replicaRules(
+  spec: ContainerSpec,
+  registry: ProbeRegistry,
+  replicas: ReadonlyMap<string, number>,
+): Nearness[] {
+  const { service, distinct } = spec;
+  if (service === undefined) return [];
+  const siblings = serviceSelector(service);
+  const rules: Nearness[] = [];
+  if (distinct !== undefined) {
+    const probe = registry.probe(siblings, distinct.label);
+    rules.push({ probe, avoid: true, origin: "distinct", text: `distinct ${distinct.label}` });
+  }
+  for (const spread of spec.spread ?? []) {
+    if (spread.hard === true) continue;
+    const probe = registry.probe(siblings, spread.label);
+    const text = `spread over ${spread.label}`;
+    rules.push({ probe, avoid: true, weight: defaultWeight, origin: "spread", text });
+  }
+  const hasOwn = (spec.affinities ?? []).some((affinity) =>
+    compileAffinity(affinity, spec).selector.matches(spec),
+  );
+  if (!hasOwn && (replicas.get(service) ?? 0) > 1) {
+    const probe = registry.probe(siblings);
+    rules.push({ probe, avoid: true, weight: defaultWeight, origin: "replicas", text: "replicas apart" });
+  }
+  return rules;
+}
+
+function limitsOf(spec: ContainerSpec, registry: ProbeRegistry): Limit[] {
+  if (spec.service === undefined) return [];
+  const siblings = serviceSelector(spec.service);
+  const limits: Limit[] = (spec.spread ?? [])
+    .filter(({ hard }) => hard === true)
+    .map(({ label, maxSkew }) => ({
+      probe: registry.probe(siblings, label),
+      kind: "spread",
+      most: maxSkew ?? 1,
+    }));
+  if (spec.maxPerMachine !== undefined)
+    limits.push({ probe: registry.probe(siblings), kind: "maxPerMachine", most: spec.maxPerMachine });
+  return limits;
+}
+
+function countedBy(draft: Draft, registry: ProbeRegistry): Set<number> {
+  return new Set(registry.probes.filter(({ selector }) => selector.matches(draft)).map(({ index }) => index));
+}

@@ -1,0 +1,33 @@
+import type { Board } from "./board";
+import { compareVectors } from "./order";
+import type { Model } from "./model";
+import { strategyOf } from "./strategy";
+
+/** How good a plan is; lexicographic, lower is better. */
+export interface Score {
+  /** Unplaced containers per priority, the highest first; weighted moves; soft weight; the strategy's own. */
+  readonly vector: readonly number[];
+  /** Breaks ties: the machines of all containers in the order of names. */
+  readonly places: readonly number[];
+}
+
+export function objective(model: Model): (board: Board) => Score {
+  const strategy = strategyOf(model);
+  const priorities = [...new Set(model.blocks.map(({ priority }) => priority))].sort((a, b) => b - a);
+  return (board) => {
+    const unplaced = priorities.map(() => 0);
+    for (const block of model.blocks)
+      if (!board.isPlaced(block)) {
+        const level = priorities.indexOf(block.priority);
+        unplaced[level] = (unplaced[level] ?? 0) + block.items.length;
+      }
+    return {
+      vector: [...unplaced, Math.round(board.cost * 1e6), -board.soft, ...strategy.score(board)],
+      places: model.blockOf.map((block) => board.machineOf(block)),
+    };
+  };
+}
+
+export function compareScores(a: Score, b: Score): number {
+  return compareVectors(a.vector, b.vector) || compareVectors(a.places, b.places);
+}

@@ -1,0 +1,187 @@
+import { boundOf } from "./bound";
+import { compile } from "./compile";
+import { type Desk, openDesk } from "./desk";
+import { fill } from "./fill";
+import { reasons } from "./filters";
+import { fixesFor } from "./fixes";
+import { hold, waits } from "./hold";
+import { at, toRecord } from "./order";
+import type { Block, Item } from "./model";
+import type { Held, MachineUse, Move, Plan, Reason, Unplaced } from "./plan-result";
+import type { Problem } from "./problem";
+import { gainOf, polish, rebalance } from "./rebalance";
+import { follow, rooms } from "./rooms";
+import { settle } from "./settle";
+import { transitionOf, type TransitionResult } from "./transition";
+import { unmetOf } from "./unmet";
+import { validate } from "./validate";
+
+/**
+ * Decides which container runs on which machine. Pure and deterministic: the same problem, in whatever order it is
+ * written, gives the same plan.
+ *
+ * Places all containers, by priority; moves as little as possible of what ran before; keeps as many soft rules as it
+ * can; and then follows the strategy.
+ *
+ * @throws InvalidProblem with everything that is wrong with the problem
+ * @example
+ * plan({
+ *   machines: [{ name: "node-1", cpus: 2, memory: "2g" }],
+ *   containers: [{ name: "shop-web-1", memory: "256m" }],
+ * }).assignments; // { "shop-web-1": "node-1" }
+ */
+export function plan(problem: Problem): Plan {
+  validate(problem);
+  const { desk, held, refused } = solve(problem);
+  const bound = boundOf(desk.model);
+  const gain = gainOf(desk, bound.machines);
+  return {
+    assignments: assignmentsOf(desk),
+    ports: portsOf(desk),
+    volumes: volumesOf(desk),
+    held,
+    unplaced: unplacedOf(desk, refused),
+    moves: movesOf(desk),
+    transition: transitionOf(desk).steps,
+    unmet: unmetOf(desk),
+    machines: usesOf(desk),
+    bound,
+    ...(gain === undefined ? {} : { gain }),
+  };
+}
+
+/** A problem whose containers are placed, with all books open. */
+export interface Solution {
+  readonly desk: Desk;
+  readonly held: readonly Held[];
+  /** Blocks whose move could not be put in an order with the others. */
+  readonly refused: ReadonlyMap<Block, string>;
+}
+
+export function solve(problem: Problem): Solution {
+  const desk = openDesk(compile(problem));
+  const held = hold(desk);
+  settle(desk);
+  const pending = desk.model.blocks.filter((block) => !desk.board.isPlaced(block) && !desk.held.has(block));
+  rooms(desk, fill(desk, pending));
+  rooms(desk, follow(desk));
+  polish(desk);
+  const { rebalance: wanted } = problem.options ?? {};
+  if (wanted !== undefined) rebalance(desk, wanted.maxMoves ?? Infinity);
+  return { desk, held, refused: refuseCycles(desk) };
+}
+
+/** Moves that wait for each other cannot be carried out: one of them has to be given up. */
+function refuseCycles(desk: Desk): Map<Block, string> {
+  const refused = new Map<Block, string>();
+  for (
+    let { cycles } = transitionOf(desk);
+    cycles.length > 0;
+    { cycles } = transitionOf(desk) as TransitionResult
+  ) {
+    const cycle = at(cycles, 0);
+    const last = at(cycle, cycle.length - 1);
+    const others = cycle
+      .slice(0, -1)
+      .map(({ name }) => name)
+      .join(" and ");
+    const block = at(desk.model.blockOf, last.index);
+    refused.set(block, `${last.name} would have to leave before ${others} can come, and the other way round`);
+    desk.board.take(block);
+  }
+  return refused;
+}
+
+/** Placed containers, with their machines. What was never started on a machine that takes nothing new is not there. */
+function placedOf({ board, model, held }: Desk): { item: Item; machine: string }[] {
+  return model.items.flatMap((item) => {
+    const block = at(model.blockOf, item.index);
+    const index = board.machineOf(block);
+    if (index < 0) return [];
+    const machine = at(model.machines, index);
+    return held.has(block) && waits(item, machine) && item.previous !== machine.name
+      ? []
+      : [{ item, machine: machine.name }];
+  });
+}
+
+function assignmentsOf(desk: Desk): Record<string, string> {
+  return toRecord(placedOf(desk).map(({ item, machine }) => [item.name, machine]));
+}
+
+function portsOf(desk: Desk): Plan["ports"] {
+  return toRecord(
+    placedOf(desk)
+      .filter(({ item }) => item.bindings.length > 0)
+      .map(({ item }) => [
+        item.name,
+        toRecord(item.bindings.map(({ key }, i) => [key, at(desk.board.portsOf(item), i)])),
+      ]),
+  );
+}
+
+/** Volumes stay remembered when nobody uses them: their data is still there. */
+function volumesOf({ board, model }: Desk): Record<string, string> {
+  const known = new Set(model.machines.map(({ name }) => name));
+  const used = new Set(model.blocks.flatMap(({ volumes }) => volumes));
+  const before = Object.entries(model.problem.previous?.volumes ?? {}).filter(
+    ([volume, machine]) => known.has(machine) || used.has(volume),
+  );
+  const now = model.blocks.flatMap((block): [string, string][] => {
+    const index = board.machineOf(block);
+    return index < 0 ? [] : block.volumes.map((volume) => [volume, at(model.machines, index).name]);
+  });
+  return toRecord([...before, ...now]);
+}
+
+function movesOf({ board, model, causes }: Desk): Move[] {
+  return model.items.flatMap((item) => {
+    const block = at(model.blockOf, item.index);
+    const index = board.machineOf(block);
+    const { previous } = item;
+    if (index < 0 || previous === undefined) return [];
+    const to = at(model.machines, index).name;
+    if (to === previous) return [];
+    const reason = causes.get(block) ?? {
+      code: "rule" as const,
+      text: `has to be on ${to} with what it belongs to`,
+    };
+    return [{ container: item.name, from: previous, to, reason }];
+  });
+}
+
+function unplacedOf(desk: Desk, refused: ReadonlyMap<Block, string>): Unplaced[] {
+  const { board, held, model } = desk;
+  const verdicts = new Map<Block, Pick<Unplaced, "rejected" | "fixes">>();
+  return model.items.flatMap((item) => {
+    const block = at(model.blockOf, item.index);
+    if (board.isPlaced(block) || held.has(block)) return [];
+    const verdict = verdicts.get(block) ?? {
+      rejected: toRecord(
+        model.machines.map((machine) => [
+          machine.name,
+          rejection(reasons(block, machine, board), refused.get(block)),
+        ]),
+      ),
+      fixes: fixesFor(desk, block),
+    };
+    verdicts.set(block, verdict);
+    return [{ container: item.name, ...verdict }];
+  });
+}
+
+function rejection(found: Reason[], refused: string | undefined): Reason[] {
+  if (found.length > 0) return found;
+  return [{ predicate: "dependency", detail: refused ?? "what it has to be near would not fit there too" }];
+}
+
+function usesOf({ board, model }: Desk): MachineUse[] {
+  const record = (amounts: readonly number[]): Record<string, number> =>
+    toRecord(amounts.map((amount, d) => [at(model.dimensions, d), amount]));
+  return model.machines.map(({ name, index, capacity }) => ({
+    name,
+    used: record(at(board.used, index)),
+    total: record(capacity),
+    containers: at(board.containers, index),
+  }));
+}

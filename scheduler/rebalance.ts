@@ -1,0 +1,80 @@
+import type { Desk } from "./desk";
+import { improve, levelsOf, movedItems, withoutCost } from "./improve";
+import { transitionOf } from "./transition";
+
+/** Improves what is new; what ran before and may stay is left alone. */
+export function polish(desk: Desk): void {
+  const { board, causes, held, model } = desk;
+  const candidates = model.blocks.filter(
+    (block) =>
+      board.isPlaced(block) &&
+      !held.has(block) &&
+      (!block.ranBefore || (causes.has(block) && causes.get(block)?.code !== "room")) &&
+      desk.gate.machinesFor(block).length > 1,
+  );
+  if (candidates.length === 0) return;
+  improve(desk, {
+    candidates,
+    vector: () => desk.score(board).vector,
+    allowed: () => transitionOf(desk).cycles.length === 0,
+    steps: model.effort * 5_000,
+  });
+}
+
+/** Improves the plan as if it were free to, at most so many containers away from where they ran. */
+export function rebalance(desk: Desk, maxMoves: number): void {
+  const { board, causes, model } = desk;
+  const before = board.snapshot();
+  const already = movedItems(desk);
+  const levels = levelsOf(desk);
+  improve(desk, {
+    candidates: model.blocks.filter((block) => mayBalance(desk, block)),
+    vector: () => withoutCost(desk.score(board).vector, levels),
+    allowed: () => movedItems(desk) - already <= maxMoves && transitionOf(desk).cycles.length === 0,
+    steps: model.effort * 20_000,
+  });
+  for (const block of model.blocks)
+    if (block.ranBefore && board.machineOf(block) !== before[block.index] && !causes.has(block))
+      causes.set(block, { code: "rebalance", text: rebalanceText(desk) });
+}
+
+/** How many machines, or nothing if none, a rebalance without a budget would save, and with how many moves. */
+export function gainOf(desk: Desk, bound: number): { machines: number; moves: number } | undefined {
+  const { board, model } = desk;
+  const inUse = (): number => model.machines.filter(({ index }) => !board.isEmpty(index)).length;
+  const now = inUse();
+  const ranBefore = model.blocks.some((block) => block.ranBefore && mayBalance(desk, block));
+  if (model.strategy !== "binpack" || now <= bound || !ranBefore) return undefined;
+  const before = board.snapshot();
+  const moved = movedItems(desk);
+  const levels = levelsOf(desk);
+  improve(desk, {
+    candidates: model.blocks.filter((block) => mayBalance(desk, block)),
+    vector: () => withoutCost(desk.score(board).vector, levels),
+    allowed: () => true,
+    steps: model.effort * 3_000,
+  });
+  const gain = { machines: now - inUse(), moves: movedItems(desk) - moved };
+  board.restore(before);
+  return gain.machines > 0 ? gain : undefined;
+}
+
+function mayBalance({ board, gate, held }: Desk, block: Parameters<Desk["board"]["isPlaced"]>[0]): boolean {
+  return (
+    board.isPlaced(block) &&
+    !held.has(block) &&
+    (!block.ranBefore || block.movable) &&
+    gate.machinesFor(block).length > 1
+  );
+}
+
+function rebalanceText({ model }: Desk): string {
+  switch (model.strategy) {
+    case "binpack":
+      return "rebalance: fewer machines, or more wishes kept";
+    case "spread":
+      return "rebalance: a more even load, or more wishes kept";
+    case "random":
+      return "rebalance: more wishes kept";
+  }
+}

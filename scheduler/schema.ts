@@ -1,0 +1,135 @@
+import type { Complaint } from "./invalid-problem";
+import { parsePortRange } from "./port";
+import { byType, flag, list, mapOf, name, number, object, oneOf, type Shape, show, text } from "./shape";
+import { parseCpus, parseSize } from "./size";
+
+const size: Shape = (value, path) => {
+  const bytes = typeof value === "number" || typeof value === "string" ? parseSize(value) : undefined;
+  if (bytes === undefined)
+    return [{ path, message: `must be whole bytes or a size such as "512m" or "1.5g", is ${show(value)}` }];
+  return bytes < 0 ? [{ path, message: `must not be negative, is ${show(value)}` }] : [];
+};
+
+const cpus: Shape = (value, path) => {
+  const complaints = number({ min: 0 })(value, path);
+  if (complaints.length > 0 || typeof value !== "number" || parseCpus(value) !== undefined) return complaints;
+  return [{ path, message: `must be a multiple of 0.001, is ${value}` }];
+};
+
+const resources = mapOf(number({ min: 0, integer: true }));
+const amount = { cpus, memory: size, resources };
+const overcommit = number({ min: -1, max: 100 });
+
+const hostPort: Shape = (value, path) =>
+  typeof value === "number"
+    ? number({ min: 1, max: 65535, integer: true })(value, path)
+    : typeof value === "string" && (value === "any" || parsePortRange(value) !== undefined)
+      ? []
+      : [{ path, message: `must be 1..65535, "any" or a range such as "8000-8010", is ${show(value)}` }];
+
+const port: Shape = (value, path) => {
+  const complaints = object(
+    {},
+    {
+      host: hostPort,
+      container: number({ min: 1, max: 65535, integer: true }),
+      protocol: oneOf("tcp", "udp", "sctp"),
+      address: text,
+    },
+  )(value, path);
+  if (complaints.length > 0) return complaints;
+  const { host, container } = value as { host?: number | string; container?: number };
+  if (container !== undefined || typeof host === "number") return [];
+  return [{ path, message: "needs `container`, or a number as `host`" }];
+};
+
+const weight = number({ min: 1, max: 100, integer: true });
+
+const constraint: Shape = (value, path) => {
+  const complaints = object(
+    { key: name, op: oneOf("==", "!=", ">=", ">", "<=", "<", "in", "notIn", "exists", "missing") },
+    { value: byType({ string: text, number: number(), object: list(text) }), weight },
+  )(value, path);
+  return complaints.length > 0 ? complaints : operand(value as { op: string; value?: unknown }, path);
+};
+
+function operand({ op, value }: { op: string; value?: unknown }, path: string): Complaint[] {
+  const wanted =
+    op === "exists" || op === "missing" ? "no value" : op === "in" || op === "notIn" ? "a list" : "one value";
+  const given = value === undefined ? "no value" : Array.isArray(value) ? "a list" : "one value";
+  return wanted === given ? [] : [{ path: `${path}.value`, message: `${op} takes ${wanted}` }];
+}
+
+const affinity = object({ to: name }, { avoid: flag, within: name, weight });
+
+const container = object(
+  { name },
+  {
+    ...amount,
+    service: name,
+    image: name,
+    labels: mapOf(text),
+    ports: list(port),
+    hostNetwork: flag,
+    global: flag,
+    constraints: list(byType({ string: text, object: constraint })),
+    affinities: list(byType({ string: text, object: affinity })),
+    with: list(name),
+    volumes: list(name),
+    distinct: object({ label: name }),
+    maxPerMachine: number({ min: 1, integer: true }),
+    spread: list(object({ label: name }, { maxSkew: number({ min: 1, integer: true }), hard: flag })),
+    priority: number({ integer: true }),
+    moveCost: number({ min: 0 }),
+    movable: flag,
+    pin: name,
+  },
+);
+
+const machine = object(
+  { name, cpus, memory: size },
+  {
+    resources,
+    reserved: object({}, amount),
+    overcommit: byType({ number: overcommit, object: mapOf(overcommit) }),
+    labels: mapOf(text),
+    facts: mapOf(text),
+    state: oneOf("active", "cordon", "drain", "down"),
+    usedPorts: list(port),
+    maxContainers: number({ min: 0, integer: true }),
+    price: number({ min: 0 }),
+    images: list(name),
+    volumes: list(name),
+    running: list(container),
+  },
+);
+
+const portPool: Shape = (value, path) =>
+  typeof value === "string" && parsePortRange(value) !== undefined
+    ? []
+    : [{ path, message: `must be a range such as "20000-29999", is ${show(value)}` }];
+
+/** Fields, types and ranges of a whole problem. */
+export const problemShape = object(
+  { machines: list(machine), containers: list(container) },
+  {
+    version: oneOf(1),
+    previous: object(
+      { assignments: mapOf(name) },
+      { ports: mapOf(mapOf(number({ min: 1, max: 65535, integer: true }))), volumes: mapOf(name) },
+    ),
+    strategy: oneOf("binpack", "spread", "random"),
+    options: object(
+      {},
+      {
+        overcommit,
+        rebalance: object({}, { maxMoves: number({ min: 0, integer: true }) }),
+        moves: oneOf("needed", "none"),
+        evict: flag,
+        portPool,
+        effort: number({ min: 0 }),
+        seed: number({ integer: true }),
+      },
+    ),
+  },
+);

@@ -1,0 +1,118 @@
+import { costAt } from "./board";
+import { type Desk, sizeOf } from "./desk";
+import { reasons } from "./filters";
+import { at } from "./order";
+import type { Block, Machine } from "./model";
+import type { Cause } from "./desk";
+
+/** Puts every container back where it ran, as far as that is still right; notes why for those that must leave. */
+export function settle(desk: Desk): void {
+  const homes = new Map<number, Block[]>();
+  for (const block of desk.model.blocks) {
+    if (!block.ranBefore || desk.held.has(block)) continue;
+    const home = homeOf(desk, block);
+    if (home === undefined) desk.causes.set(block, whyHomeless(desk, block));
+    else homes.set(home, [...(homes.get(home) ?? []), block]);
+  }
+  const settled = [...homes].sort(([a], [b]) => a - b);
+  const levels = [...new Set(desk.model.blocks.map(({ level }) => level))].sort((a, b) => a - b);
+  // Whoever is attracted comes after those that attract it, on whatever machine they are.
+  for (const level of levels)
+    for (const [home, blocks] of settled)
+      settleOn(
+        desk,
+        home,
+        inOrder(desk, blocks).filter((b) => b.level === level),
+      );
+}
+
+/** The machine where most of it ran, if the unchanging rules still allow it. */
+function homeOf(desk: Desk, block: Block): number | undefined {
+  const there = (machine: number): number => {
+    const { name } = at(desk.model.machines, machine);
+    return block.items.filter(({ previous }) => previous === name).length;
+  };
+  const cost = (machine: number): number => costAt(block, at(desk.model.machines, machine).name);
+  return [...desk.gate.machinesFor(block)]
+    .filter((machine) => there(machine) > 0)
+    .sort((a, b) => cost(a) - cost(b) || there(b) - there(a) || a - b)[0];
+}
+
+function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
+  return [...blocks].sort(
+    (a, b) =>
+      Number(a.movable) - Number(b.movable) ||
+      b.priority - a.priority ||
+      b.moveCost - a.moveCost ||
+      sizeOf(desk, b) - sizeOf(desk, a) ||
+      a.index - b.index,
+  );
+}
+
+function settleOn(desk: Desk, home: number, blocks: readonly Block[]): void {
+  const failing = putWhatFits(desk, home, blocks);
+  if (failing.length === 0) return;
+  const leaving = cheaperToLose(desk, home, blocks, failing) ?? failing;
+  for (const block of leaving) desk.causes.set(block, whyLeaving(desk, block, at(desk.model.machines, home)));
+}
+
+function putWhatFits(desk: Desk, home: number, blocks: readonly Block[]): Block[] {
+  return blocks.filter((block) => {
+    if (!desk.gate.fits(block, home)) return true;
+    desk.board.put(block, home);
+    return false;
+  });
+}
+
+/** One block whose leaving lets all others stay, if that is cheaper than what the order of size would lose. */
+function cheaperToLose(
+  desk: Desk,
+  home: number,
+  blocks: readonly Block[],
+  failing: readonly Block[],
+): Block[] | undefined {
+  const price = (leaving: readonly Block[]): number =>
+    leaving.reduce((total, { moveCost }) => total + moveCost, 0);
+  const candidates = [...blocks].sort(
+    (a, b) => a.moveCost - b.moveCost || sizeOf(desk, a) - sizeOf(desk, b) || a.index - b.index,
+  );
+  const before = desk.board.snapshot();
+  for (const candidate of candidates) {
+    if (!candidate.movable || candidate.moveCost >= price(failing)) continue;
+    for (const block of blocks) if (desk.board.isPlaced(block)) desk.board.take(block);
+    const left = putWhatFits(
+      desk,
+      home,
+      blocks.filter((block) => block !== candidate),
+    );
+    const goesElsewhere = desk.gate
+      .machinesFor(candidate)
+      .some((machine) => machine !== home && desk.gate.fits(candidate, machine));
+    if (left.length === 0 && goesElsewhere) return [candidate];
+  }
+  desk.board.restore(before);
+  return undefined;
+}
+
+function whyLeaving(desk: Desk, block: Block, home: Machine): Cause {
+  const [first] = reasons(block, home, desk.board);
+  if (first === undefined) return { code: "rule", text: `no longer fits on ${home.name}` };
+  return {
+    code: first.predicate === "resources" ? "grown" : "rule",
+    text: `on ${home.name}: ${first.detail}`,
+  };
+}
+
+function whyHomeless(desk: Desk, block: Block): Cause {
+  const { model } = desk;
+  const from = block.items.find(({ previous }) => previous !== undefined)?.previous ?? "";
+  const machine = model.machines.find(({ name }) => name === from);
+  if (machine === undefined) return { code: "gone", text: `${from} is gone from the program` };
+  if (machine.state === "drain") return { code: "drain", text: `${from} is draining` };
+  if (machine.state === "down") return { code: "down", text: `${from} is down` };
+  const [first] = reasons(block, machine, desk.board);
+  return {
+    code: "rule",
+    text: first === undefined ? `may not stay on ${from}` : `on ${from}: ${first.detail}`,
+  };
+}

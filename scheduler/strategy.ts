@@ -1,0 +1,110 @@
+import type { Board } from "./board";
+import { at } from "./order";
+import type { Block, Machine, Model } from "./model";
+
+/** Where a strategy would rather put a block, and how good a whole plan is. Lower is better. */
+export interface StrategyRules {
+  rank(block: Block, machine: Machine, board: Board): number;
+  score(board: Board): number[];
+}
+
+/** Variant 1 of binpack opens the largest machine first, variant 0 the one that fits best. */
+export function strategyOf(model: Model, variant = 0): StrategyRules {
+  switch (model.strategy) {
+    case "binpack":
+      return binpack(model, variant);
+    case "spread":
+      return spread;
+    case "random":
+      return random(model.seed);
+    default: {
+      const never: never = model.strategy;
+      throw new TypeError(`unknown strategy ${String(never)}`);
+    }
+  }
+}
+
+/** Fewest machines (least cost, if all are priced), then the largest free block. */
+function binpack(model: Model, variant: number): StrategyRules {
+  const prices = model.machines.map(({ spec }) => spec.price);
+  const priced = prices.every((price) => price !== undefined);
+  const dearest = Math.max(1e-9, ...prices.map((price) => price ?? 0));
+  return {
+    rank: (block, machine, board) => {
+      const rest = freeShare(machine, board, block);
+      if (!board.isEmpty(machine.index)) return rest;
+      const cost = priced ? (prices[machine.index] ?? 0) / dearest : 0;
+      return 1000 + 1000 * cost + (variant === 1 ? -largeness(machine, model) : rest);
+    },
+    score: (board) => {
+      const inUse = model.machines.filter(({ index }) => !board.isEmpty(index));
+      const cost = priced ? inUse.reduce((total, { spec }) => total + (spec.price ?? 0), 0) : 0;
+      const blocks = inUse.reduce((total, machine) => total + freeShare(machine, board) ** 2, 0);
+      return [roundOff(cost), inUse.length, roundOff(-blocks)];
+    },
+  };
+}
+
+/** Least maximum share, then the most even shares, then the most even number of containers. */
+const spread: StrategyRules = {
+  rank: (block, machine, board) => share(machine, board, block) + 1e-6 * at(board.containers, machine.index),
+  score: (board) => {
+    const shares = board.model.machines.map((machine) => share(machine, board));
+    const squares = shares.reduce((total, value) => total + value ** 2, 0);
+    const counts = board.containers.reduce((total, count) => total + count ** 2, 0);
+    return [roundOff(Math.max(0, ...shares)), roundOff(squares), counts];
+  },
+};
+
+/** Any machine that fits, the same one for the same seed. */
+function random(seed: number): StrategyRules {
+  return {
+    rank: (block, machine) => hash(`${seed}/${at(block.items, 0).name}/${machine.name}`),
+    score: () => [],
+  };
+}
+
+/** The largest share of any dimension that is reserved, with one more block if it is given. */
+export function share(machine: Machine, board: Board, block?: Block): number {
+  const used = at(board.used, machine.index);
+  let most = 0;
+  for (let d = 0; d < used.length; d++) {
+    const amount = at(used, d) + (block === undefined ? 0 : at(block.need, d));
+    const capacity = at(machine.capacity, d);
+    if (amount > 0) most = Math.max(most, capacity === 0 ? 1 : amount / capacity);
+  }
+  return most;
+}
+
+/** Sum over dimensions of the share that is left. */
+function freeShare(machine: Machine, board: Board, block?: Block): number {
+  const used = at(board.used, machine.index);
+  let rest = 0;
+  for (let d = 0; d < used.length; d++) {
+    const capacity = at(machine.capacity, d);
+    if (capacity === 0) continue;
+    rest += Math.max(0, 1 - (at(used, d) + (block === undefined ? 0 : at(block.need, d))) / capacity);
+  }
+  return rest;
+}
+
+function largeness(machine: Machine, model: Model): number {
+  return machine.capacity.reduce((total, capacity, d) => {
+    const largest = Math.max(...model.machines.map((other) => at(other.capacity, d)));
+    return total + (largest === 0 ? 0 : capacity / largest);
+  }, 0);
+}
+
+/** Makes sums of shares comparable that differ by rounding only. */
+function roundOff(value: number): number {
+  return Math.round(value * 1e9);
+}
+
+/** FNV-1a with a final mix: 0..1, the same everywhere. */
+function hash(text: string): number {
+  let state = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193);
+  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
+  return ((state ^ (state >>> 16)) >>> 0) / 2 ** 32;
+}
