@@ -31,11 +31,21 @@ export async function restore(host: Host, id: string, label: string): Promise<Re
   const { script, stdin } = restoreScript(facts, owner);
   await must(host, "putting back the files that were there", script, `see ${paths.backup}`, { stdin });
   if (facts.engine !== undefined)
-    await must(host, "restarting the engine", restartScript(facts.init), `see ${paths.daemonJson}`, {
-      timeout: 180_000,
-    });
+    await must(
+      host,
+      "restarting the engine",
+      freshSocket + restartScript(facts.init),
+      `see ${paths.daemonJson}`,
+      {
+        timeout: 180_000,
+      },
+    );
   return "restored";
 }
+
+/** Our engine has put a socket of its own in place of systemd's, which serves nobody until it is made anew. */
+const freshSocket =
+  "if [ -d /run/systemd/system ]; then systemctl stop docker.service docker.socket 2>/dev/null || true; fi\n";
 
 /**
  * A daemon.json that somebody has edited since is not thrown away: then only our keys leave it. Our folder goes
