@@ -11,11 +11,10 @@ import { setUpPulumi } from "./pulumi.mjs";
 import { run, SetupError } from "./shell.mjs";
 import { command, duration, step } from "./step.mjs";
 
-/** What pure code needs: Node, the npm packages and the compiled package, which the examples import. */
+/** What pure code needs: Node and the npm packages. */
 export async function setUpCode() {
   await setUpNode();
   await setUpPackages();
-  await compile();
 }
 
 /**
@@ -30,8 +29,8 @@ export async function setUp(by) {
   await setUpImages();
 }
 
-/** Compiles the package into dist/; the compiler itself remembers what has not changed. */
-const compile = () =>
+/** Compiles the package into dist/, where the examples find it; the compiler itself remembers what has not changed. */
+export const compile = () =>
   step("Compiling", () =>
     run(
       inRepository("node_modules", ".bin", "tsc"),
@@ -46,6 +45,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await command(async () => {
     const start = Date.now();
     await setUp("setup");
+    await compile();
     console.error(`Ready after ${duration(Date.now() - start)}. For a shell: eval "$(node tools/env.mjs)"`);
   });
 }
