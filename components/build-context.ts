@@ -10,21 +10,27 @@ import ignore from "@balena/dockerignore";
 export function contextHash(folder: string, options: Readonly<Record<string, unknown>>): string {
   const hash = createHash("sha256").update(JSON.stringify(options));
   const ignoreFile = join(folder, ".dockerignore");
-  const ignored = ignore({ ignorecase: false }).add(existsSync(ignoreFile) ? readFileSync(ignoreFile, "utf8") : "");
+  const ignored = ignore({ ignorecase: false }).add(
+    existsSync(ignoreFile) ? readFileSync(ignoreFile, "utf8") : "",
+  );
   for (const path of files(folder, folder)) {
     if (ignored.ignores(path)) continue;
     const full = join(folder, path);
     const stat = lstatSync(full);
     const content = stat.isSymbolicLink() ? readlinkSync(full) : readFileSync(full);
-    hash.update(`\0${path}\0${stat.mode & 0o111 ? "x" : "-"}${stat.isSymbolicLink() ? "l" : "f"}\0`).update(content);
+    hash
+      .update(`\0${path}\0${stat.mode & 0o111 ? "x" : "-"}${stat.isSymbolicLink() ? "l" : "f"}\0`)
+      .update(content);
   }
   return hash.digest("hex");
 }
 
 /** Why a folder can't be built from; undefined where it can. */
 export function contextProblem(folder: string, dockerfile = "Dockerfile"): string | undefined {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return `the build folder "${folder}" is not there; give a folder relative to the file`;
-  if (!existsSync(resolve(folder, dockerfile))) return `"${join(folder, dockerfile)}" is not there; create it or name another with dockerfile`;
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    return `the build folder "${folder}" is not there; give a folder relative to the file`;
+  if (!existsSync(resolve(folder, dockerfile)))
+    return `"${join(folder, dockerfile)}" is not there; create it or name another with dockerfile`;
   return undefined;
 }
 

@@ -36,7 +36,11 @@ export interface SwarmClusterArgs {
 export interface ClusterArgs {
   readonly machines: readonly ClusterMachine[];
   readonly strategy: "binpack" | "spread";
-  readonly defaults: { readonly cpus: number; readonly memory: number; readonly resources: Readonly<Record<string, number>> };
+  readonly defaults: {
+    readonly cpus: number;
+    readonly memory: number;
+    readonly resources: Readonly<Record<string, number>>;
+  };
   readonly overcommit: number;
   readonly rebalance?: { run: number; maxMoves?: number };
   readonly moves: "needed" | "none";
@@ -68,20 +72,36 @@ const clusterOf = new WeakMap<ClusterMachine, string>();
 
 /** Throws every problem of the arguments at once. */
 export function normalizeCluster(name: string, args: SwarmClusterArgs): ClusterArgs {
-  const problems: ArgumentProblem[] = [...unknownKeys(args, keys), ...outputs(args, keys.filter((key) => key !== "machines"))];
+  const problems: ArgumentProblem[] = [
+    ...unknownKeys(args, keys),
+    ...outputs(
+      args,
+      keys.filter((key) => key !== "machines"),
+    ),
+  ];
   const machines = Array.isArray(args.machines) ? args.machines : [];
-  problems.push(...machineProblems(name, args, machines));
+  problems.push(...machineProblems(args, machines));
   if (args.network === "bridge" && machines.length > 1) {
-    problems.push({ path: "network", message: `"bridge" is for one machine, but there are ${machines.length}; use "overlay"` });
+    problems.push({
+      path: "network",
+      message: `"bridge" is for one machine, but there are ${machines.length}; use "overlay"`,
+    });
   }
   if (args.strategy !== undefined && !["binpack", "spread"].includes(args.strategy)) {
-    problems.push({ path: "strategy", message: `"${args.strategy}" is no strategy; use "binpack" or "spread"` });
+    problems.push({
+      path: "strategy",
+      message: `"${args.strategy}" is no strategy; use "binpack" or "spread"`,
+    });
   }
   if (args.managers !== undefined && ![1, 3].includes(args.managers)) {
     problems.push({ path: "managers", message: `${args.managers} managers are not safe; use 1 or 3` });
   }
   const memory = bytes(args.defaults?.memory ?? "64m");
-  if (memory === undefined) problems.push({ path: "defaults.memory", message: `"${args.defaults?.memory}" is no size; give bytes or "64m"` });
+  if (memory === undefined)
+    problems.push({
+      path: "defaults.memory",
+      message: `"${args.defaults?.memory}" is no size; give bytes or "64m"`,
+    });
   throwProblems("SwarmCluster", name, problems);
   for (const machine of machines) clusterOf.set(machine, name);
   const [first] = machines;
@@ -90,7 +110,11 @@ export function normalizeCluster(name: string, args: SwarmClusterArgs): ClusterA
   return {
     machines,
     strategy: args.strategy ?? "binpack",
-    defaults: { cpus: args.defaults?.cpus ?? 0, memory: memory ?? 0, resources: args.defaults?.resources ?? {} },
+    defaults: {
+      cpus: args.defaults?.cpus ?? 0,
+      memory: memory ?? 0,
+      resources: args.defaults?.resources ?? {},
+    },
     overcommit: args.overcommit ?? 0,
     ...(args.rebalance === undefined ? {} : { rebalance: args.rebalance }),
     moves: args.moves ?? "needed",
@@ -103,18 +127,27 @@ export function normalizeCluster(name: string, args: SwarmClusterArgs): ClusterA
   };
 }
 
-function machineProblems(name: string, args: SwarmClusterArgs, machines: readonly ClusterMachine[]): ArgumentProblem[] {
+function machineProblems(args: SwarmClusterArgs, machines: readonly ClusterMachine[]): ArgumentProblem[] {
   if (pulumi.Output.isInstance(args.machines)) {
     return [{ path: "machines", message: "is a Pulumi Output; pass the list of machines itself" }];
   }
-  if (machines.length === 0) return [{ path: "machines", message: "is empty; a cluster needs at least one machine" }];
+  if (machines.length === 0)
+    return [{ path: "machines", message: "is empty; a cluster needs at least one machine" }];
   const problems: ArgumentProblem[] = [];
   machines.forEach((machine, index) => {
     const path = `machines[${index}]`;
     const first = machines.findIndex((other) => other.name === machine.name);
-    if (first !== index) problems.push({ path, message: `"${machine.name}" is the name of machines[${first}] too; names must differ` });
+    if (first !== index)
+      problems.push({
+        path,
+        message: `"${machine.name}" is the name of machines[${first}] too; names must differ`,
+      });
     const other = clusterOf.get(machine);
-    if (other !== undefined) problems.push({ path, message: `"${machine.name}" belongs to the cluster "${other}"; a machine can be in one cluster only` });
+    if (other !== undefined)
+      problems.push({
+        path,
+        message: `"${machine.name}" belongs to the cluster "${other}"; a machine can be in one cluster only`,
+      });
   });
   return problems;
 }

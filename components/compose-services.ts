@@ -6,7 +6,12 @@ import { contextHash, contextProblem } from "./build-context";
 import type { ClusterMachine } from "./cluster-machine";
 import type { ComposeStackArgs } from "./compose-stack";
 import { type ArgumentProblem, throwProblems, unknownKeys } from "./errors";
-import type { BuildDefinition, MountDefinition, NetworkDefinition, ServiceDefinition } from "./service-definition";
+import type {
+  BuildDefinition,
+  MountDefinition,
+  NetworkDefinition,
+  ServiceDefinition,
+} from "./service-definition";
 import { ownVolume } from "./service-replica";
 import { bytes, type Size } from "./size";
 
@@ -38,13 +43,22 @@ const overrideKeys: readonly (keyof ServiceOverrides)[] = [
 ];
 
 /** The services of a loaded project in the form that all services share. */
-export function composeDefinitions(stack: string, project: Project, args: ComposeStackArgs): ServiceDefinition[] {
+export function composeDefinitions(
+  stack: string,
+  project: Project,
+  args: ComposeStackArgs,
+): ServiceDefinition[] {
   const name = args.name ?? stack;
   const overrides = args.overrides ?? {};
   const problems: ArgumentProblem[] = Object.entries(overrides).flatMap(([service, override]) => [
     ...(project.services.some((each) => each.name === service)
       ? []
-      : [{ path: `overrides.${service}`, message: `no service has this name; the file's are ${project.services.map((each) => each.name).join(", ")}` }]),
+      : [
+          {
+            path: `overrides.${service}`,
+            message: `no service has this name; the file's are ${project.services.map((each) => each.name).join(", ")}`,
+          },
+        ]),
     ...unknownKeys(override, overrideKeys, `overrides.${service}`),
   ]);
   const mapper = new ServiceMapper(name, project, args, problems);
@@ -74,7 +88,9 @@ class ServiceMapper {
       global: service.mode === "global",
       ...(build === undefined ? (image === undefined ? {} : { image }) : { build }),
       ...(service.command === undefined ? {} : { command: service.command.map((word) => this.fill(word)) }),
-      ...(service.entrypoint === undefined ? {} : { entrypoint: service.entrypoint.map((word) => this.fill(word)) }),
+      ...(service.entrypoint === undefined
+        ? {}
+        : { entrypoint: service.entrypoint.map((word) => this.fill(word)) }),
       environment: mapValues(service.environment, (value) => (value === null ? null : this.fill(value))),
       labels: mapValues(service.labels, (value) => this.fill(value)),
       ...(service.user === undefined ? {} : { user: service.user }),
@@ -84,7 +100,9 @@ class ServiceMapper {
       mounts: service.mounts.map((mount) => this.mount(mount)),
       networks: this.networks(service),
       dependsOn: [...service.dependsOn, ...service.links.map((link) => link.service)].flatMap((other) =>
-        this.model.services.filter((each) => each.name === other && each.mode !== "global").flatMap((each) => this.containers(each)),
+        this.model.services
+          .filter((each) => each.name === other && each.mode !== "global")
+          .flatMap((each) => this.containers(each)),
       ),
       restart: service.restart ?? { policy: "always" },
       stopGrace: 10,
@@ -101,7 +119,9 @@ class ServiceMapper {
         ...(service.maxReplicasPerNode === undefined ? {} : { maxPerMachine: service.maxReplicasPerNode }),
         ...(override.priority === undefined ? {} : { priority: override.priority }),
         ...(override.movable === undefined ? {} : { movable: override.movable }),
-        ...(override.pin === undefined ? {} : { pin: typeof override.pin === "string" ? override.pin : override.pin.name }),
+        ...(override.pin === undefined
+          ? {}
+          : { pin: typeof override.pin === "string" ? override.pin : override.pin.name }),
       },
       removeVolumes: this.args.removeVolumes ?? false,
     };
@@ -111,13 +131,17 @@ class ServiceMapper {
     if (service.containerName !== undefined) return [service.containerName];
     const base = `${this.project}-${service.name}`;
     const replicas = this.args.overrides?.[service.name]?.replicas ?? service.replicas;
-    return service.mode === "global" ? [base] : Array.from({ length: replicas }, (_, index) => `${base}-${index + 1}`);
+    return service.mode === "global"
+      ? [base]
+      : Array.from({ length: replicas }, (_, index) => `${base}-${index + 1}`);
   }
 
   /** A text with its holes filled from the program's variables. */
   private fill(text: Text): pulumi.Input<string> {
     if (typeof text === "string") return text;
-    const parts = text.map((part) => (typeof part === "string" ? part : (this.args.variables?.[part.variable] ?? "")));
+    const parts = text.map((part) =>
+      typeof part === "string" ? part : (this.args.variables?.[part.variable] ?? ""),
+    );
     return pulumi.all(parts).apply((values) => values.join(""));
   }
 
@@ -128,13 +152,19 @@ class ServiceMapper {
     const context = relative(process.cwd(), resolve(base, build.context)) || ".";
     const { file, line, column } = build.position;
     const place = `${file}:${line}:${column} services.${service.name}.build`;
-    if (context.startsWith("/")) this.problems.push({ path: place, message: "is an absolute path, which differs on another checkout; write it relative to the file" });
+    if (context.startsWith("/"))
+      this.problems.push({
+        path: place,
+        message: "is an absolute path, which differs on another checkout; write it relative to the file",
+      });
     const problem = contextProblem(resolve(context), build.dockerfile);
     if (problem !== undefined) {
       this.problems.push({ path: place, message: problem });
       return undefined;
     }
-    const args = Object.fromEntries(Object.entries(build.args).flatMap(([key, value]) => (value === null ? [] : [[key, this.fill(value)]])));
+    const args = Object.fromEntries(
+      Object.entries(build.args).flatMap(([key, value]) => (value === null ? [] : [[key, this.fill(value)]])),
+    );
     const { dockerfile, target } = build;
     return {
       context: join(context),
@@ -142,7 +172,11 @@ class ServiceMapper {
       ...(target === undefined ? {} : { target }),
       args,
       repository: `${this.project}-${service.name}`,
-      hash: contextHash(resolve(context), { dockerfile, target, args: Object.fromEntries(Object.entries(args).filter(([, value]) => typeof value === "string")) }),
+      hash: contextHash(resolve(context), {
+        dockerfile,
+        target,
+        args: Object.fromEntries(Object.entries(args).filter(([, value]) => typeof value === "string")),
+      }),
     };
   }
 
@@ -161,15 +195,22 @@ class ServiceMapper {
       source: name,
       target,
       readOnly,
-      volume: { ...(declared?.driver === undefined ? {} : { driver: declared.driver }), driverOpts: declared?.driverOpts ?? {}, labels: declared?.labels ?? {} },
+      volume: {
+        ...(declared?.driver === undefined ? {} : { driver: declared.driver }),
+        driverOpts: declared?.driverOpts ?? {},
+        labels: declared?.labels ?? {},
+      },
     };
   }
 
   private networks(service: Service): NetworkDefinition[] {
     const asked = Object.entries(service.networks);
-    const attached: [string, { readonly aliases: readonly string[] }][] = asked.length === 0 ? [["default", { aliases: [] }]] : asked;
+    const attached: [string, { readonly aliases: readonly string[] }][] =
+      asked.length === 0 ? [["default", { aliases: [] }]] : asked;
     // The 2014 and fig forms have links where today's has names on a network: the alias is another name there.
-    const linked = this.model.services.flatMap((other) => other.links.filter((link) => link.service === service.name).map((link) => link.alias));
+    const linked = this.model.services.flatMap((other) =>
+      other.links.filter((link) => link.service === service.name).map((link) => link.alias),
+    );
     return attached.map(([key, { aliases }]) => {
       const declared = this.model.networks[key];
       return {

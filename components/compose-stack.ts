@@ -65,8 +65,13 @@ export class ComposeStack extends pulumi.ComponentResource {
   constructor(name: string, args: ComposeStackArgs, opts?: pulumi.ComponentResourceOptions) {
     throwProblems("ComposeStack", name, [
       ...unknownKeys(args, keys),
-      ...outputs(args, keys.filter((key) => key !== "variables" && key !== "cluster")),
-      ...(args.file !== undefined && args.content !== undefined ? [{ path: "content", message: "at most one of file and content can be given" }] : []),
+      ...outputs(
+        args,
+        keys.filter((key) => key !== "variables" && key !== "cluster"),
+      ),
+      ...(args.file !== undefined && args.content !== undefined
+        ? [{ path: "content", message: "at most one of file and content can be given" }]
+        : []),
     ]);
     const { project, diagnostics } = readProject(name, args);
     const services = composeDefinitions(name, project, args);
@@ -78,7 +83,10 @@ export class ComposeStack extends pulumi.ComponentResource {
     for (const { diagnostic, text } of diagnostics) {
       void (diagnostic.severity === "warning" ? pulumi.log.warn(text, this) : pulumi.log.info(text, this));
     }
-    this.containers = args.cluster.request(`ComposeStack "${name}"`, services.flatMap((service) => replicasOf(service, this)));
+    this.containers = args.cluster.request(
+      `ComposeStack "${name}"`,
+      services.flatMap((service) => replicasOf(service, this)),
+    );
     this.registerOutputs({});
   }
 
@@ -91,7 +99,9 @@ export class ComposeStack extends pulumi.ComponentResource {
   endpoints(service: string, port: number | string): pulumi.Output<string[]> {
     const found = this.services.find((candidate) => candidate.name === service);
     if (found === undefined) {
-      throw new pulumi.RunError(`stack "${this.name}" has no service "${service}"; its services are ${this.services.map((each) => each.name).join(", ")}`);
+      throw new pulumi.RunError(
+        `stack "${this.name}" has no service "${service}"; its services are ${this.services.map((each) => each.name).join(", ")}`,
+      );
     }
     return endpointsOf(this.cluster, found, port);
   }

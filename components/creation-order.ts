@@ -6,7 +6,10 @@ import type { Replica } from "./replica";
  * depends on. Where the two contradict each other the move wins, since a start in the wrong order only waits, and a
  * container without room fails.
  */
-export function creationOrder(replicas: readonly Replica[], transition: PlacementOutputs["transition"]): Replica[] {
+export function creationOrder(
+  replicas: readonly Replica[],
+  transition: PlacementOutputs["transition"],
+): Replica[] {
   const byName = new Map(replicas.map((replica) => [replica.spec.name, replica]));
   const done = new Set<string>();
   const open = new Set<string>();

@@ -23,11 +23,17 @@ export interface EngineSetup {
 }
 
 /** The bootstrap and the docker provider of one machine: the same for every kind of machine. */
-export function setUpEngine(setup: EngineSetup, parent: pulumi.Resource): { engine: Engine | undefined; provider: docker.Provider } {
+export function setUpEngine(
+  setup: EngineSetup,
+  parent: pulumi.Resource,
+): { engine: Engine | undefined; provider: docker.Provider } {
   const { spec } = setup;
   if (spec.state === "down") {
     // With certificates even an ssh:// host is pinged, and a ping of a dead machine fails the whole preview.
-    return { engine: undefined, provider: new docker.Provider(spec.name, { host: "ssh://down.invalid" }, { parent }) };
+    return {
+      engine: undefined,
+      provider: new docker.Provider(spec.name, { host: "ssh://down.invalid" }, { parent }),
+    };
   }
   const name = `${spec.name}-engine`;
   const reserved = typeof spec.reserved?.memory === "number" ? spec.reserved.memory : 0;

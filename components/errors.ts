@@ -16,14 +16,21 @@ export function throwProblems(type: string, name: string, problems: readonly Arg
   if (problems.length === 0) return;
   const lines = problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
   const where = `${type} "${name}"`;
-  throw new pulumi.RunError(lines.length === 1 ? `${where}: ${lines[0]}` : `${where}:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+  throw new pulumi.RunError(
+    lines.length === 1
+      ? `${where}: ${lines[0]}`
+      : `${where}:\n${lines.map((line) => `  ${line}`).join("\n")}`,
+  );
 }
 
 /** Keys that no argument has; the Pulumi SDK would drop them silently. */
 export function unknownKeys(args: object, known: readonly string[], path = ""): ArgumentProblem[] {
   return Object.keys(args)
     .filter((key) => !known.includes(key))
-    .map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: `is not an argument; known are ${known.join(", ")}` }));
+    .map((key) => ({
+      path: path === "" ? key : `${path}.${key}`,
+      message: `is not an argument; known are ${known.join(", ")}`,
+    }));
 }
 
 /** A value that placement depends on must be plain: an Output is not known when the plan is made. */
@@ -32,7 +39,8 @@ export function outputs(args: object, plain: readonly string[]): ArgumentProblem
     .filter(([key, value]) => plain.includes(key) && containsOutput(value))
     .map(([path]) => ({
       path,
-      message: "is a Pulumi Output, but placement needs it before anything exists; pass a plain value, for example from Config",
+      message:
+        "is a Pulumi Output, but placement needs it before anything exists; pass a plain value, for example from Config",
     }));
 }
 

@@ -22,7 +22,9 @@ export class Fabric {
   ) {
     this.alive = args.machines.filter(({ spec }) => spec.state !== "down");
     if (decided.fabric === 0) return;
-    const managers = decided.managerNames.flatMap((name) => this.alive.filter((machine) => machine.name === name));
+    const managers = decided.managerNames.flatMap((name) =>
+      this.alive.filter((machine) => machine.name === name),
+    );
     const rest = this.alive.filter((machine) => !managers.includes(machine));
     for (const machine of [...managers, ...rest]) this.join(machine, managers);
   }
@@ -33,7 +35,13 @@ export class Fabric {
     return membership === undefined ? [] : [membership];
   }
 
-  network(key: string, physical: string, labels: Readonly<Record<string, string>>, internal: boolean, parent: pulumi.Resource): docker.Network {
+  network(
+    key: string,
+    physical: string,
+    labels: Readonly<Record<string, string>>,
+    internal: boolean,
+    parent: pulumi.Resource,
+  ): docker.Network {
     const known = this.networks.get(key);
     if (known !== undefined) return known;
     const network = new docker.Network(
@@ -56,8 +64,12 @@ export class Fabric {
    * new swarm must. It goes with the membership of the manager that made it.
    */
   private networkOptions(parent: pulumi.Resource): pulumi.CustomResourceOptions {
-    const [manager] = this.decided.fabric === 0 ? this.alive : this.alive.filter(({ name }) => name === this.decided.managerNames[0]);
-    if (manager === undefined) throw new pulumi.RunError("no machine of the cluster is up, so there is nothing to make a network on");
+    const [manager] =
+      this.decided.fabric === 0
+        ? this.alive
+        : this.alive.filter(({ name }) => name === this.decided.managerNames[0]);
+    if (manager === undefined)
+      throw new pulumi.RunError("no machine of the cluster is up, so there is nothing to make a network on");
     if (this.decided.fabric === 0) return placedOn(manager, { parent });
     const membership = this.memberships.get(manager.name);
     return {
@@ -88,11 +100,18 @@ export class Fabric {
         managerAddresses: managers.map(({ privateAddress }) => privateAddress),
         ...(starter === undefined || first === undefined
           ? {}
-          : { join: { managerAddress: first.privateAddress, token: isManager ? starter.managerToken : starter.workerToken } }),
+          : {
+              join: {
+                managerAddress: first.privateAddress,
+                token: isManager ? starter.managerToken : starter.workerToken,
+              },
+            }),
       },
       {
         parent: this.cluster,
-        dependsOn: [machine.engine, ...(starter === undefined ? [] : [starter])].flatMap((resource) => resource ?? []),
+        dependsOn: [machine.engine, ...(starter === undefined ? [] : [starter])].flatMap(
+          (resource) => resource ?? [],
+        ),
         customTimeouts: { create: "5m", update: "5m", delete: "2m" },
       },
     );

@@ -1,5 +1,11 @@
 /** What a program imports. */
-export { CertificateAuthority, type CertificateAuthorityArgs, ClientCertificate, type ClientCertificateArgs, Engine } from "../provider/shell";
+export {
+  CertificateAuthority,
+  type CertificateAuthorityArgs,
+  ClientCertificate,
+  type ClientCertificateArgs,
+  Engine,
+} from "../provider/shell";
 export type { Affinity, Constraint, MachineSpec, MachineState } from "../scheduler";
 export type { SwarmClusterArgs } from "./cluster-args";
 export type { ClusterMachine } from "./cluster-machine";

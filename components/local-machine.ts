@@ -50,7 +50,12 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
       ["cpus", "memory", "image", "loadImages", "address", "publish"],
       { facts: { os: "debian", operatingsystem: "Debian GNU/Linux 12 (bookworm)", ostype: "linux" } },
     );
-    super("stowage:index:LocalMachine", name, { cpus: spec.cpus, memory: spec.memory, state: spec.state }, opts);
+    super(
+      "stowage:index:LocalMachine",
+      name,
+      { cpus: spec.cpus, memory: spec.memory, state: spec.state },
+      opts,
+    );
     this.name = name;
     this.spec = spec;
     this.generation = args.generation ?? 1;
@@ -58,7 +63,12 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
     const lan = LocalNetwork.shared();
     const address = lan.addressOf(name, args.address);
     const key = new SshKey(`${name}-key`, {}, { parent: this });
-    const node = createNode(spec, this.generation, { address, key, network: lan.network, image: args.image ?? "docker.io", publish: args.publish ?? [] }, this);
+    const node = createNode(
+      spec,
+      this.generation,
+      { address, key, network: lan.network, image: args.image ?? "docker.io", publish: args.publish ?? [] },
+      this,
+    );
     this.address = pulumi.output(address);
     this.privateAddress = this.address;
     this.instance = node.id;

@@ -23,15 +23,22 @@ export class LocalNetwork extends pulumi.ComponentResource {
   }
 
   private constructor(name: string) {
-    const subnet = new pulumi.Config("stowage").get("subnet") ?? `172.30.${stableHash(stackIdentity()) % 256}.0/24`;
+    const subnet =
+      new pulumi.Config("stowage").get("subnet") ?? `172.30.${stableHash(stackIdentity()) % 256}.0/24`;
     super("stowage:index:LocalNetwork", name, { subnet });
     const match = /^(\d+\.\d+\.\d+)\.0\/24$/.exec(subnet);
-    throwProblems("LocalNetwork", name, match === null ? [{ path: "stowage:subnet", message: `"${subnet}" is no /24; write for example 172.30.7.0/24` }] : []);
+    throwProblems(
+      "LocalNetwork",
+      name,
+      match === null
+        ? [{ path: "stowage:subnet", message: `"${subnet}" is no /24; write for example 172.30.7.0/24` }]
+        : [],
+    );
     this.prefix = match?.[1] ?? "";
     this.network = new docker.Network(
       name,
       { name: `${pulumi.getProject()}-${pulumi.getStack()}-nodes`, ipamConfigs: [{ subnet }] },
-      { parent: this, provider: localEngine(), customTimeouts: { create: "60s", delete: "60s" } },
+      { parent: this, provider: localEngine() },
     );
     this.registerOutputs({});
   }
@@ -44,8 +51,22 @@ export class LocalNetwork extends pulumi.ComponentResource {
     const address = asked ?? `${this.prefix}.${10 + (stableHash(machine) % 240)}`;
     const holder = this.taken.get(address);
     throwProblems("LocalMachine", machine, [
-      ...(holder === undefined ? [] : [{ path: "address", message: `${address} is already the address of ${holder}; set address: to another one in ${this.prefix}.0/24` }]),
-      ...(address.startsWith(`${this.prefix}.`) ? [] : [{ path: "address", message: `${address} is outside the node network ${this.prefix}.0/24; choose one inside, or set the config key stowage:subnet` }]),
+      ...(holder === undefined
+        ? []
+        : [
+            {
+              path: "address",
+              message: `${address} is already the address of ${holder}; set address: to another one in ${this.prefix}.0/24`,
+            },
+          ]),
+      ...(address.startsWith(`${this.prefix}.`)
+        ? []
+        : [
+            {
+              path: "address",
+              message: `${address} is outside the node network ${this.prefix}.0/24; choose one inside, or set the config key stowage:subnet`,
+            },
+          ]),
     ]);
     this.taken.set(address, machine);
     return address;

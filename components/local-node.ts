@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SshKey } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
 import { throwProblems } from "./errors";
+import { timeouts } from "./placed";
 import { localEngine } from "./shared-resources";
 import { canonicalCpus, mebibytes } from "./size";
 
@@ -21,17 +22,25 @@ export interface NodeArgs {
  * Two capabilities suffice; `--privileged` and a mount of the host's cgroups are never used: with that mount nested
  * containers escape the node's limits, and systemd in the node remounts the host's tree.
  */
-export function createNode(spec: MachineSpec, generation: number, args: NodeArgs, parent: pulumi.Resource): docker.Container {
+export function createNode(
+  spec: MachineSpec,
+  generation: number,
+  args: NodeArgs,
+  parent: pulumi.Resource,
+): docker.Container {
   const provider = localEngine();
   const name = `${pulumi.getProject()}-${pulumi.getStack()}-${spec.name}`;
   const options = {
     parent,
     provider,
     replacementTrigger: `${spec.name}#${generation}`,
-    customTimeouts: { create: "2m", update: "2m", delete: "2m" },
   };
   // Without a volume the nested engine falls back to vfs, silently.
-  const disk = new docker.Volume(`${spec.name}-disk`, { name: `${name}-disk` }, { ...options, deleteBeforeReplace: true });
+  const disk = new docker.Volume(
+    `${spec.name}-disk`,
+    { name: `${name}-disk` },
+    { ...options, deleteBeforeReplace: true },
+  );
   const memory = mebibytes(Number(spec.memory));
   return new docker.Container(
     `${spec.name}-node`,
@@ -60,14 +69,25 @@ export function createNode(spec: MachineSpec, generation: number, args: NodeArgs
       mustRun: true,
     },
     // Name and address are fixed, so two of them can't be there at once.
-    { ...options, deleteBeforeReplace: true },
+    { ...options, deleteBeforeReplace: true, customTimeouts: timeouts },
   );
 }
 
-function publishedPorts(machine: string, publish: readonly string[]): { external: number; internal: number; ip: string }[] {
+function publishedPorts(
+  machine: string,
+  publish: readonly string[],
+): { external: number; internal: number; ip: string }[] {
   return publish.flatMap((text, index) => {
     const match = /^(\d+):(\d+)$/.exec(text);
-    throwProblems("LocalMachine", machine, match === null ? [{ path: `publish[${index}]`, message: `"${text}" is no pair of ports; write "8080:80"` }] : []);
-    return match === null ? [] : [{ external: Number(match[1]), internal: Number(match[2]), ip: "127.0.0.1" }];
+    throwProblems(
+      "LocalMachine",
+      machine,
+      match === null
+        ? [{ path: `publish[${index}]`, message: `"${text}" is no pair of ports; write "8080:80"` }]
+        : [],
+    );
+    return match === null
+      ? []
+      : [{ external: Number(match[1]), internal: Number(match[2]), ip: "127.0.0.1" }];
   });
 }

@@ -79,27 +79,46 @@ export function machineSpec(
   ];
   // A container's name needs two characters, and a machine's name becomes one: the engine's own error comes too late.
   if (!/^[a-z0-9][a-z0-9._-]+$/i.test(name)) {
-    problems.push({ path: "name", message: `"${name}" is no machine name; use two or more of letters, digits, ".", "_", "-"` });
+    problems.push({
+      path: "name",
+      message: `"${name}" is no machine name; use two or more of letters, digits, ".", "_", "-"`,
+    });
   }
   const memory = bytes(args.memory);
   if (problems.length === 0) {
-    if (!(args.cpus > 0)) problems.push({ path: "cpus", message: `${args.cpus} is no number of cores; give more than 0` });
+    if (!(args.cpus > 0))
+      problems.push({ path: "cpus", message: `${args.cpus} is no number of cores; give more than 0` });
     if (memory === undefined || memory === 0) {
       problems.push({ path: "memory", message: `"${args.memory}" is no size; give bytes or "2g", "512m"` });
     }
     if (args.state !== undefined && !states.includes(args.state)) {
-      problems.push({ path: "state", message: `"${args.state}" is no state; use one of ${states.join(", ")}` });
+      problems.push({
+        path: "state",
+        message: `"${args.state}" is no state; use one of ${states.join(", ")}`,
+      });
     }
     if (args.reserved?.memory !== undefined && bytes(args.reserved.memory) === undefined) {
-      problems.push({ path: "reserved.memory", message: `"${args.reserved.memory}" is no size; give bytes or "256m"` });
+      problems.push({
+        path: "reserved.memory",
+        message: `"${args.reserved.memory}" is no size; give bytes or "256m"`,
+      });
     }
     if (args.engine !== undefined) {
       problems.push(...unknownKeys(args.engine, ["version", "config", "certificateLife"], "engine"));
       if (args.engine.certificateLife !== undefined && certificateDays(args.engine) === undefined) {
-        problems.push({ path: "engine.certificateLife", message: `"${args.engine.certificateLife}" is no life; write days, as "365d"` });
+        problems.push({
+          path: "engine.certificateLife",
+          message: `"${args.engine.certificateLife}" is no life; write days, as "365d"`,
+        });
       }
     }
-    problems.push(...(args.usedPorts ?? []).flatMap((port, index) => (usedPort(port) ? [] : [{ path: `usedPorts[${index}]`, message: `"${port}" is no port; write 22 or "53/udp"` }])));
+    problems.push(
+      ...(args.usedPorts ?? []).flatMap((port, index) =>
+        usedPort(port)
+          ? []
+          : [{ path: `usedPorts[${index}]`, message: `"${port}" is no port; write 22 or "53/udp"` }],
+      ),
+    );
   }
   throwProblems(type, name, problems);
   return {

@@ -99,14 +99,22 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
 function sshProblems(args: MachineArgs): ArgumentProblem[] {
   const { ssh } = args;
   const problems: ArgumentProblem[] = [];
-  if (args.address === undefined || args.address === "") problems.push({ path: "address", message: "is missing; give the host's name or IP address" });
+  if (args.address === undefined || args.address === "")
+    problems.push({ path: "address", message: "is missing; give the host's name or IP address" });
   if (ssh === undefined) return [...problems, { path: "ssh", message: "is missing; give at least hostKey" }];
   problems.push(...unknownKeys(ssh, sshKeys, "ssh"));
   if (ssh.hostKey === undefined && ssh.trustOnFirstUse !== true) {
-    problems.push({ path: "ssh.hostKey", message: "is missing; take it from `ssh-keyscan -t ed25519 HOST`, checked over another way, or set trustOnFirstUse: true" });
+    problems.push({
+      path: "ssh.hostKey",
+      message:
+        "is missing; take it from `ssh-keyscan -t ed25519 HOST`, checked over another way, or set trustOnFirstUse: true",
+    });
   }
   if (typeof ssh.hostKey === "string" && !/^(ssh-|ecdsa-)\S+ [A-Za-z0-9+/=]+/.test(ssh.hostKey)) {
-    problems.push({ path: "ssh.hostKey", message: `"${ssh.hostKey.slice(0, 24)}" is no host key; it looks like "ssh-ed25519 AAAA..."` });
+    problems.push({
+      path: "ssh.hostKey",
+      message: `"${ssh.hostKey.slice(0, 24)}" is no host key; it looks like "ssh-ed25519 AAAA..."`,
+    });
   }
   if (ssh.port !== undefined && !(Number.isInteger(ssh.port) && ssh.port > 0 && ssh.port < 65536)) {
     problems.push({ path: "ssh.port", message: `${ssh.port} is no port` });

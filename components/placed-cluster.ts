@@ -6,7 +6,7 @@ import type { ClusterMachine } from "./cluster-machine";
 import { creationOrder } from "./creation-order";
 import { Fabric } from "./fabric";
 import { engineLabel } from "./identity";
-import { placedOn } from "./placed";
+import { placedOn, timeouts } from "./placed";
 import type { Place, Replica } from "./replica";
 import type { BuildDefinition } from "./service-definition";
 
@@ -18,7 +18,7 @@ export class PlacedCluster {
   private readonly fabric: Fabric;
 
   constructor(
-    private readonly cluster: pulumi.Resource,
+    cluster: pulumi.Resource,
     private readonly args: ClusterArgs,
     private readonly decided: PlacementOutputs,
     replicas: readonly Replica[],
@@ -36,26 +36,50 @@ export class PlacedCluster {
 
   /** The containers of these names that exist; one that waits for a dead machine does not. */
   containers(names: readonly string[]): docker.Container[] {
-    return [...this.made].filter(([name]) => names.some((asked) => name === asked || this.globalBase(name) === asked)).map(([, container]) => container);
+    return [...this.made]
+      .filter(([name]) => names.some((asked) => name === asked || this.globalBase(name) === asked))
+      .map(([, container]) => container);
   }
 
   /** The network of this name, made once: an overlay, or a bridge on the one machine there is. */
-  network(key: string, physical: string, labels: Readonly<Record<string, string>>, internal: boolean, parent: pulumi.Resource): docker.Network {
+  network(
+    key: string,
+    physical: string,
+    labels: Readonly<Record<string, string>>,
+    internal: boolean,
+    parent: pulumi.Resource,
+  ): docker.Network {
     return this.fabric.network(key, physical, labels, internal, parent);
   }
 
   /** The local named volume on a machine, made once. It is never deleted with the stack unless `remove` says so. */
-  volume(physical: string, args: Omit<docker.VolumeArgs, "name">, remove: boolean, place: Place, parent: pulumi.Resource): docker.Volume {
+  volume(
+    physical: string,
+    args: Omit<docker.VolumeArgs, "name">,
+    remove: boolean,
+    place: Place,
+    parent: pulumi.Resource,
+  ): docker.Volume {
     const key = `${physical}@${place.machine.name}`;
     const known = this.volumes.get(key);
     if (known !== undefined) return known;
-    const volume = new docker.Volume(key, { ...args, name: physical }, place.options({ parent, retainOnDelete: !remove }));
+    const volume = new docker.Volume(
+      key,
+      { ...args, name: physical },
+      place.options({ parent, retainOnDelete: !remove }),
+    );
     this.volumes.set(key, volume);
     return volume;
   }
 
   /** The image that a build gives on a machine, made once. */
-  image(key: string, name: string, build: BuildDefinition, place: Place, parent: pulumi.Resource): docker.RemoteImage {
+  image(
+    key: string,
+    name: string,
+    build: BuildDefinition,
+    place: Place,
+    parent: pulumi.Resource,
+  ): docker.RemoteImage {
     const known = this.images.get(key);
     if (known !== undefined) return known;
     const { context, dockerfile, target, args } = build;
@@ -71,7 +95,7 @@ export class PlacedCluster {
           ...(Object.keys(args).length === 0 ? {} : { buildArgs: args }),
         },
       },
-      place.options({ parent }),
+      place.options({ parent, customTimeouts: timeouts }),
     );
     this.images.set(key, image);
     return image;
@@ -96,6 +120,7 @@ export class PlacedCluster {
           machine,
           {
             ...rest,
+            customTimeouts: timeouts,
             dependsOn: [...asResources(dependsOn), ...waits, ...this.fabric.neededOn(machine)],
             ...(how?.order === "stop-first" ? { deleteBeforeReplace: true } : {}),
           },
@@ -130,7 +155,9 @@ export class PlacedCluster {
     // With --target the plan is frozen and may name a machine that the program lacks; an undefined provider would
     // mean the default one, which is the user's own engine.
     if (machine === undefined) {
-      throw new pulumi.RunError(`container "${container}" is placed on "${name}", which the program lacks; run without --target, so that the plan can change`);
+      throw new pulumi.RunError(
+        `container "${container}" is placed on "${name}", which the program lacks; run without --target, so that the plan can change`,
+      );
     }
     return machine;
   }

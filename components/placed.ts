@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterMachine } from "./cluster-machine";
 
+/** The only bound on an engine that hangs. The plugin takes them for containers and images; elsewhere it warns. */
+export const timeouts = { create: "10m", update: "5m", delete: "2m" };
+
 /**
  * The options of every docker resource on a machine. All of them come from here; a test walks all registrations.
  *
  * - `replacementTrigger`: a changed provider alone is silent, the container would stay on the old host.
  * - `deletedWith`: a dead machine blocks neither a move nor a destroy; its Engine's delete() cleans up.
- * - `customTimeouts`: the only bound on an engine that hangs.
  *
  * @param fabric number of the overlay's swarm, for what hangs on it
  */
@@ -17,13 +19,14 @@ export function placedOn(
 ): pulumi.CustomResourceOptions {
   const { engine } = machine;
   if (engine === undefined) {
-    throw new pulumi.RunError(`machine "${machine.name}" is declared down, so nothing can be registered on it; set its state to "active" first`);
+    throw new pulumi.RunError(
+      `machine "${machine.name}" is declared down, so nothing can be registered on it; set its state to "active" first`,
+    );
   }
   return {
     provider: machine.docker,
     replacementTrigger: `${machine.name}#${machine.generation}${fabric === undefined ? "" : `@${fabric}`}`,
     deletedWith: engine,
-    customTimeouts: { create: "10m", update: "5m", delete: "2m" },
     ...more,
   };
 }

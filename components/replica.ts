@@ -22,5 +22,7 @@ export interface Place {
   /** For resources that belong to the machine alone: volumes, images. */
   options(more: pulumi.CustomResourceOptions & { parent: pulumi.Resource }): pulumi.CustomResourceOptions;
   /** For the container itself. */
-  containerOptions(more: pulumi.CustomResourceOptions & { parent: pulumi.Resource }): pulumi.CustomResourceOptions;
+  containerOptions(
+    more: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
+  ): pulumi.CustomResourceOptions;
 }

@@ -43,7 +43,14 @@ export class Sealing {
       this.cluster,
       replicas.flatMap(({ spec: { name } }) => {
         const holder = this.owners.get(name);
-        return holder === undefined ? [] : [{ path: name, message: `both ${holder} and ${owner} want a container of this name; rename one of them` }];
+        return holder === undefined
+          ? []
+          : [
+              {
+                path: name,
+                message: `both ${holder} and ${owner} want a container of this name; rename one of them`,
+              },
+            ];
       }),
     );
     for (const replica of replicas) this.owners.set(replica.spec.name, owner);

@@ -15,7 +15,10 @@ export interface BuildArgs {
 }
 
 /** `"8080:80"`, `"127.0.0.1:8080:80/udp"`, `80` (a host port from the pool), or the parts. */
-export type Port = string | number | { target: number; published?: number | string; protocol?: "tcp" | "udp" | "sctp"; hostIp?: string };
+export type Port =
+  | string
+  | number
+  | { target: number; published?: number | string; protocol?: "tcp" | "udp" | "sctp"; hostIp?: string };
 
 /** One image, n replicas, in the Compose specification's words. */
 export interface ServiceArgs {
@@ -100,24 +103,39 @@ const mayBeOutputs = ["image", "build", "environment"];
 
 /** Every problem of the arguments; `also` are the keys that the caller handles itself. */
 export function serviceProblems(args: ServiceArgs, also: readonly string[]): ArgumentProblem[] {
-  const problems = [...unknownKeys(args, [...keys, ...also]), ...outputs(args, keys.filter((key) => !mayBeOutputs.includes(key)))];
+  const problems = [
+    ...unknownKeys(args, [...keys, ...also]),
+    ...outputs(
+      args,
+      keys.filter((key) => !mayBeOutputs.includes(key)),
+    ),
+  ];
   if (problems.length > 0) return problems;
-  if ((args.image === undefined) === (args.build === undefined)) problems.push({ path: "image", message: "exactly one of image and build must be given" });
+  if ((args.image === undefined) === (args.build === undefined))
+    problems.push({ path: "image", message: "exactly one of image and build must be given" });
   if (args.replicas !== undefined && !(Number.isInteger(args.replicas) && args.replicas >= 0)) {
     problems.push({ path: "replicas", message: `${args.replicas} is no number of replicas; give 0 or more` });
   }
-  if (args.cpus !== undefined && !(args.cpus >= 0)) problems.push({ path: "cpus", message: `${args.cpus} is no number of cores` });
+  if (args.cpus !== undefined && !(args.cpus >= 0))
+    problems.push({ path: "cpus", message: `${args.cpus} is no number of cores` });
   for (const [path, size] of [
     ["memory", args.memory],
     ["limits.memory", args.limits?.memory],
   ] as const) {
-    if (size !== undefined && bytes(size) === undefined) problems.push({ path, message: `"${size}" is no size; give bytes or "512m"` });
+    if (size !== undefined && bytes(size) === undefined)
+      problems.push({ path, message: `"${size}" is no size; give bytes or "512m"` });
   }
   if (args.restart !== undefined && parseRestart(args.restart) === undefined) {
-    problems.push({ path: "restart", message: `"${args.restart}" is no policy; use no, always, unless-stopped, on-failure or on-failure:3` });
+    problems.push({
+      path: "restart",
+      message: `"${args.restart}" is no policy; use no, always, unless-stopped, on-failure or on-failure:3`,
+    });
   }
   if (args.stopGracePeriod !== undefined && seconds(args.stopGracePeriod) === undefined) {
-    problems.push({ path: "stopGracePeriod", message: `"${args.stopGracePeriod}" is no duration; write "10s" or "1m30s"` });
+    problems.push({
+      path: "stopGracePeriod",
+      message: `"${args.stopGracePeriod}" is no duration; write "10s" or "1m30s"`,
+    });
   }
   return problems;
 }

@@ -28,7 +28,11 @@ export interface ServiceDefinition {
   readonly restart: { readonly policy: string; readonly maxRetries?: number };
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopGrace: number;
-  readonly reservations: { readonly cpus: number; readonly memory: number; readonly resources: Readonly<Record<string, number>> };
+  readonly reservations: {
+    readonly cpus: number;
+    readonly memory: number;
+    readonly resources: Readonly<Record<string, number>>;
+  };
   /** Hard caps: cores and bytes. */
   readonly limits: { readonly cpus?: number; readonly memory?: number };
   readonly placement: PlacementWishes;
@@ -62,7 +66,11 @@ export interface MountDefinition {
   readonly target: string;
   readonly readOnly: boolean;
   /** Of a named volume that we make; absent where it exists already. */
-  readonly volume?: { readonly driver?: string; readonly driverOpts: Readonly<Record<string, string>>; readonly labels: Readonly<Record<string, string>> };
+  readonly volume?: {
+    readonly driver?: string;
+    readonly driverOpts: Readonly<Record<string, string>>;
+    readonly labels: Readonly<Record<string, string>>;
+  };
 }
 
 export interface NetworkDefinition {

@@ -2,7 +2,12 @@ import { resolve } from "node:path";
 import { contextHash, contextProblem } from "./build-context";
 import { type ArgumentProblem, throwProblems } from "./errors";
 import { parseRestart, type Port, seconds, type ServiceArgs } from "./service-args";
-import type { BuildDefinition, MountDefinition, PortDefinition, ServiceDefinition } from "./service-definition";
+import type {
+  BuildDefinition,
+  MountDefinition,
+  PortDefinition,
+  ServiceDefinition,
+} from "./service-definition";
 import { bytes } from "./size";
 import type { SwarmCluster } from "./swarm-cluster";
 
@@ -23,7 +28,12 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
   const global = args.mode === "global";
   const replicas = args.replicas ?? 1;
   const memory = args.memory === undefined ? undefined : bytes(args.memory);
-  const capMemory = args.limits === undefined ? memory : args.limits.memory === undefined ? undefined : bytes(args.limits.memory);
+  const capMemory =
+    args.limits === undefined
+      ? memory
+      : args.limits.memory === undefined
+        ? undefined
+        : bytes(args.limits.memory);
   const capCpus = args.limits === undefined ? args.cpus : args.limits.cpus;
   const { defaults } = cluster;
   return {
@@ -43,7 +53,13 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
     ports,
     mounts,
     networks: [
-      { key: `${cluster.name}-network`, physical: `stowage-${cluster.name}`, aliases: [name], internal: false, labels: {}, },
+      {
+        key: `${cluster.name}-network`,
+        physical: `stowage-${cluster.name}`,
+        aliases: [name],
+        internal: false,
+        labels: {},
+      },
     ],
     dependsOn: [],
     restart: parseRestart(args.restart ?? "always") ?? { policy: "always" },
@@ -53,7 +69,10 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
       memory: memory ?? defaults.memory,
       resources: { ...defaults.resources, ...args.resources },
     },
-    limits: { ...(capCpus === undefined ? {} : { cpus: capCpus }), ...(capMemory === undefined ? {} : { memory: capMemory }) },
+    limits: {
+      ...(capCpus === undefined ? {} : { cpus: capCpus }),
+      ...(capMemory === undefined ? {} : { memory: capMemory }),
+    },
     placement: {
       constraints: args.constraints ?? [],
       affinities: args.affinities ?? [],
@@ -69,13 +88,20 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
 
 function buildOf(name: string, args: ServiceArgs, problems: ArgumentProblem[]): BuildDefinition | undefined {
   if (args.build === undefined) return undefined;
-  const { context, dockerfile, target, args: buildArgs = {} } = typeof args.build === "string" ? { context: args.build } : args.build;
+  const {
+    context,
+    dockerfile,
+    target,
+    args: buildArgs = {},
+  } = typeof args.build === "string" ? { context: args.build } : args.build;
   const problem = contextProblem(resolve(context), dockerfile);
   if (problem !== undefined) {
     problems.push({ path: "build", message: problem });
     return undefined;
   }
-  const plain = Object.fromEntries(Object.entries(buildArgs).filter(([, value]) => typeof value === "string"));
+  const plain = Object.fromEntries(
+    Object.entries(buildArgs).filter(([, value]) => typeof value === "string"),
+  );
   return {
     context,
     ...(dockerfile === undefined ? {} : { dockerfile }),
@@ -89,13 +115,22 @@ function buildOf(name: string, args: ServiceArgs, problems: ArgumentProblem[]): 
 function parsePort(port: Port): string | PortDefinition {
   if (typeof port === "object") {
     const published = publishedOf(port.published === undefined ? undefined : String(port.published));
-    if (published === "bad" || !isPort(port.target)) return `is no port; give target and, for a fixed host port, published`;
-    return { target: port.target, protocol: port.protocol ?? "tcp", ...(published === undefined ? {} : { published }), ...(port.hostIp === undefined ? {} : { hostIp: port.hostIp }) };
+    if (published === "bad" || !isPort(port.target))
+      return `is no port; give target and, for a fixed host port, published`;
+    return {
+      target: port.target,
+      protocol: port.protocol ?? "tcp",
+      ...(published === undefined ? {} : { published }),
+      ...(port.hostIp === undefined ? {} : { hostIp: port.hostIp }),
+    };
   }
-  const match = /^(?:(?:(\[[0-9a-f:]+\]|[0-9.]+):)?(\d+(?:-\d+)?)?:)?(\d+)(?:\/(tcp|udp|sctp))?$/i.exec(String(port));
+  const match = /^(?:(?:(\[[0-9a-f:]+\]|[0-9.]+):)?(\d+(?:-\d+)?)?:)?(\d+)(?:\/(tcp|udp|sctp))?$/i.exec(
+    String(port),
+  );
   const target = Number(match?.[3]);
   const published = publishedOf(match?.[2]);
-  if (match === null || !isPort(target) || published === "bad") return `"${port}" is no port; write "8080:80", "127.0.0.1:8080:80/udp" or 80`;
+  if (match === null || !isPort(target) || published === "bad")
+    return `"${port}" is no port; write "8080:80", "127.0.0.1:8080:80/udp" or 80`;
   const hostIp = match[1]?.replace(/^\[|\]$/g, "");
   return {
     target,
@@ -118,10 +153,13 @@ function isPort(port: number): boolean {
 
 function parseMount(text: string): string | MountDefinition {
   const [source, target, mode, ...rest] = text.split(":");
-  if (source === undefined || target === undefined || !target.startsWith("/") || rest.length > 0) return `"${text}" is no volume; write "data:/var/lib/x" or "/host/path:/path", with :ro for read-only`;
-  if (mode !== undefined && mode !== "ro" && mode !== "rw") return `"${mode}" in "${text}" is no mode; use ro or rw`;
+  if (source === undefined || target === undefined || !target.startsWith("/") || rest.length > 0)
+    return `"${text}" is no volume; write "data:/var/lib/x" or "/host/path:/path", with :ro for read-only`;
+  if (mode !== undefined && mode !== "ro" && mode !== "rw")
+    return `"${mode}" in "${text}" is no mode; use ro or rw`;
   const readOnly = mode === "ro";
   if (source.startsWith("/")) return { type: "bind", source, target, readOnly };
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(source)) return `"${source}" in "${text}" is neither a volume's name nor an absolute path; a relative path means nothing on another machine`;
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(source))
+    return `"${source}" in "${text}" is neither a volume's name nor an absolute path; a relative path means nothing on another machine`;
   return { type: "volume", source, target, readOnly, volume: { driverOpts: {}, labels: {} } };
 }

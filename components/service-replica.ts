@@ -17,7 +17,9 @@ export function replicasOf(service: ServiceDefinition, parent: pulumi.Resource):
 
 function containerSpec(service: ServiceDefinition, name: string): ContainerSpec {
   const { placement, reservations } = service;
-  const volumes = service.mounts.flatMap((mount) => (mount.type === "volume" && mount.source !== undefined ? [volumeName(mount.source, name)] : []));
+  const volumes = service.mounts.flatMap((mount) =>
+    mount.type === "volume" && mount.source !== undefined ? [volumeName(mount.source, name)] : [],
+  );
   const labels = plainLabels(service.labels);
   return {
     name,
@@ -40,29 +42,44 @@ function containerSpec(service: ServiceDefinition, name: string): ContainerSpec 
   };
 }
 
-function createContainer(service: ServiceDefinition, place: Place, parent: pulumi.Resource): docker.Container {
+function createContainer(
+  service: ServiceDefinition,
+  place: Place,
+  parent: pulumi.Resource,
+): docker.Container {
   const { container } = place;
   const image = imageOf(service, place, parent);
   const networks = service.networks.map(({ key, physical, aliases, internal, labels }) => ({
-    network: place.cluster.network(key, physical, { ...stowageLabels(place.machine), ...labels }, internal, parent),
+    network: place.cluster.network(
+      key,
+      physical,
+      { ...stowageLabels(place.machine), ...labels },
+      internal,
+      parent,
+    ),
     aliases,
   }));
-  const volumes = service.mounts.filter(({ type }) => type !== "tmpfs").map((mount) => mountOf(service, mount, place, parent));
+  const volumes = service.mounts
+    .filter(({ type }) => type !== "tmpfs")
+    .map((mount) => mountOf(service, mount, place, parent));
   const memory = service.limits.memory === undefined ? undefined : mebibytes(service.limits.memory);
   return new docker.Container(
     container,
     {
       name: container,
       image: image.name,
-      hostname: service.hostname,
+      // The replica's name says more in a log than the id that the engine would take.
+      hostname: service.hostname ?? container.slice(0, 63),
       entrypoints: service.entrypoint === undefined ? undefined : [...service.entrypoint],
       command: service.command === undefined ? undefined : [...service.command],
       envs: environment(service.environment),
       user: service.user,
       workingDir: service.workingDir,
-      labels: Object.entries({ ...service.labels, ...stowageLabels(place.machine), "stowage.service": service.key }).map(
-        ([label, value]) => ({ label, value }),
-      ),
+      labels: Object.entries({
+        ...service.labels,
+        ...stowageLabels(place.machine),
+        "stowage.service": service.key,
+      }).map(([label, value]) => ({ label, value })),
       ports: service.ports.map((port) => publishedPort(port, place)),
       volumes,
       mounts: service.mounts
@@ -70,7 +87,10 @@ function createContainer(service: ServiceDefinition, place: Place, parent: pulum
         .map(({ target, readOnly }) => ({ type: "tmpfs", target, readOnly })),
       // Left at bridge: naming the user's network here too would lose the aliases.
       networkMode: "bridge",
-      networksAdvanced: networks.map(({ network, aliases }) => ({ name: network.name, aliases: [...aliases] })),
+      networksAdvanced: networks.map(({ network, aliases }) => ({
+        name: network.name,
+        aliases: [...aliases],
+      })),
       restart: service.restart.policy,
       maxRetryCount: service.restart.maxRetries,
       cpus: service.limits.cpus === undefined ? undefined : canonicalCpus(service.limits.cpus),
@@ -89,22 +109,40 @@ function createContainer(service: ServiceDefinition, place: Place, parent: pulum
  * A build runs on the machine where its container runs, by the classic builder: the other one builds on the wrong host.
  * The tag is the content's hash, so that an edit shows in preview and the old image can go.
  */
-function imageOf(service: ServiceDefinition, place: Place, parent: pulumi.Resource): { name: pulumi.Input<string>; dependsOn: pulumi.Resource[] } {
+function imageOf(
+  service: ServiceDefinition,
+  place: Place,
+  parent: pulumi.Resource,
+): { name: pulumi.Input<string>; dependsOn: pulumi.Resource[] } {
   const { build } = service;
   if (build === undefined) return { name: service.image ?? "", dependsOn: [] };
   const name = `${build.repository}:${build.hash.slice(0, 12)}`;
-  return { name, dependsOn: [place.cluster.image(`${build.repository}@${place.machine.name}`, name, build, place, parent)] };
+  return {
+    name,
+    dependsOn: [place.cluster.image(`${build.repository}@${place.machine.name}`, name, build, place, parent)],
+  };
 }
 
-function mountOf(service: ServiceDefinition, mount: MountDefinition, place: Place, parent: pulumi.Resource): docker.types.input.ContainerVolume {
+function mountOf(
+  service: ServiceDefinition,
+  mount: MountDefinition,
+  place: Place,
+  parent: pulumi.Resource,
+): docker.types.input.ContainerVolume {
   const where = { containerPath: mount.target, readOnly: mount.readOnly };
   if (mount.type === "bind" || mount.source === undefined) return { ...where, hostPath: mount.source };
   const name = volumeName(mount.source, place.container);
   if (mount.volume === undefined) return { ...where, volumeName: name };
-  const labels = Object.entries({ ...mount.volume.labels, ...stowageLabels(place.machine) }).map(([label, value]) => ({ label, value }));
+  const labels = Object.entries({ ...mount.volume.labels, ...stowageLabels(place.machine) }).map(
+    ([label, value]) => ({ label, value }),
+  );
   const volume = place.cluster.volume(
     name,
-    { ...(mount.volume.driver === undefined ? {} : { driver: mount.volume.driver }), driverOpts: mount.volume.driverOpts, labels },
+    {
+      ...(mount.volume.driver === undefined ? {} : { driver: mount.volume.driver }),
+      driverOpts: mount.volume.driverOpts,
+      labels,
+    },
     service.removeVolumes,
     place,
     parent,
@@ -120,23 +158,42 @@ function volumeName(source: string, container: string): string {
 }
 
 function plannedPort({ target, published, protocol, hostIp }: PortDefinition): Port {
-  const host = published === undefined ? "any" : typeof published === "number" ? published : `${published[0]}-${published[1]}`;
+  const host =
+    published === undefined
+      ? "any"
+      : typeof published === "number"
+        ? published
+        : `${published[0]}-${published[1]}`;
   return { host, container: target, protocol, ...(hostIp === undefined ? {} : { address: hostIp }) };
 }
 
-function publishedPort({ target, protocol, hostIp }: PortDefinition, place: Place): docker.types.input.ContainerPort {
+function publishedPort(
+  { target, protocol, hostIp }: PortDefinition,
+  place: Place,
+): docker.types.input.ContainerPort {
   const external = place.ports[`${target}/${protocol}`];
-  if (external === undefined) throw new pulumi.RunError(`the plan has no host port for ${target}/${protocol} of ${place.container}; run preview again`);
+  if (external === undefined)
+    throw new pulumi.RunError(
+      `the plan has no host port for ${target}/${protocol} of ${place.container}; run preview again`,
+    );
   return { internal: target, external, protocol, ...(hostIp === undefined ? {} : { ip: hostIp }) };
 }
 
 function environment(variables: ServiceDefinition["environment"]): pulumi.Input<string>[] {
   return Object.entries(variables)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => (value === null ? name : typeof value === "string" ? `${name}=${value}` : pulumi.interpolate`${name}=${value}`));
+    .map(([name, value]) =>
+      value === null
+        ? name
+        : typeof value === "string"
+          ? `${name}=${value}`
+          : pulumi.interpolate`${name}=${value}`,
+    );
 }
 
 /** Labels that the planner may look at: the ones that are plain. */
 function plainLabels(labels: ServiceDefinition["labels"]): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+  );
 }

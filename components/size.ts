@@ -1,7 +1,14 @@
 /** Bytes, or Compose's `"512m"`, `"1.5g"` (1024-based; b, k, kb, m, mb, g, gb, t, tb). */
 export type Size = number | string;
 
-const units: Readonly<Record<string, number>> = { "": 1, b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+const units: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
+  t: 2 ** 40,
+};
 
 /** Bytes of a size; undefined where it is none. */
 export function bytes(size: Size): number | undefined {

@@ -1,8 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type CertificateAuthority, Placement, type PlacementInputs, type PlacementOutputs } from "../provider/shell";
+import { Placement, type PlacementInputs, placementProblem } from "../provider/shell";
 import { bytesText, type MachineUse, plan, type Strategy } from "../scheduler";
-import { placementProblem } from "../provider/shell";
 import { type ClusterArgs, normalizeCluster, type SwarmClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { planHook } from "./plan-hook";
@@ -46,22 +45,23 @@ export class SwarmCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: SwarmClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const cluster = normalizeCluster(name, args);
-    super("stowage:index:SwarmCluster", name, { strategy: cluster.strategy, machines: cluster.machines.map((machine) => machine.name) }, opts);
+    super(
+      "stowage:index:SwarmCluster",
+      name,
+      { strategy: cluster.strategy, machines: cluster.machines.map((machine) => machine.name) },
+      opts,
+    );
     this.name = name;
     this.defaults = cluster.defaults;
     this.machines = new Map(cluster.machines.map((machine) => [machine.name, machine]));
     this.sealing = new Sealing(name, args.seal ?? "auto");
     const inputs = pulumi.output(this.sealing.sealed.then((replicas) => placementInputs(cluster, replicas)));
     const hook = planHook(this, name);
-    const placement = new Placement(name, inputs, { parent: this, hooks: { beforeCreate: [hook], beforeUpdate: [hook] } });
-    const outputs: pulumi.Output<PlacementOutputs> = pulumi.all({
-      assignments: placement.assignments,
-      ports: placement.ports,
-      volumes: placement.volumes,
-      transition: placement.transition,
-      managerNames: placement.managerNames,
-      fabric: placement.fabric,
+    const placement = new Placement(name, inputs, {
+      parent: this,
+      hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
     });
+    const outputs = placement.decided;
     // One object that creates everything: what takes the room that a mover leaves may belong to another stack.
     let once: PlacedCluster | undefined;
     this.placed = pulumi
@@ -70,8 +70,12 @@ export class SwarmCluster extends pulumi.ComponentResource {
     this.placement = placement.assignments.apply((assignments) => ({ ...assignments }));
     this.volumes = placement.volumes.apply((volumes) => ({ ...volumes }));
     this.ports = placement.ports.apply((ports) => ({ ...ports }));
-    const result = pulumi.all([inputs, outputs]).apply(([asked, decided]) => plan(placementProblem(asked, decided)));
-    this.utilisation = result.apply(({ machines }) => Object.fromEntries(machines.map((machine) => [machine.name, utilisation(machine)])));
+    const result = pulumi
+      .all([inputs, outputs])
+      .apply(([asked, decided]) => plan(placementProblem(asked, decided)));
+    this.utilisation = result.apply(({ machines }) =>
+      Object.fromEntries(machines.map((machine) => [machine.name, utilisation(machine)])),
+    );
     this.plan = result.apply((decided) => JSON.stringify(decided));
     this.registerOutputs({ placement: this.placement });
   }
@@ -97,7 +101,9 @@ export class SwarmCluster extends pulumi.ComponentResource {
       const machine = this.machines.get(placement[container] ?? "");
       const host = ports[container]?.[port];
       if (machine === undefined || host === undefined) {
-        throw new pulumi.RunError(`container "${container}" publishes no port ${port}; its ports are ${Object.keys(ports[container] ?? {}).join(", ") || "none"}`);
+        throw new pulumi.RunError(
+          `container "${container}" publishes no port ${port}; its ports are ${Object.keys(ports[container] ?? {}).join(", ") || "none"}`,
+        );
       }
       return pulumi.interpolate`${machine.address}:${host}`;
     });

@@ -47,7 +47,11 @@ export class SwarmService extends pulumi.ComponentResource {
 }
 
 /** `host:port` of every replica of a service, in the order of their numbers. */
-export function endpointsOf(cluster: SwarmCluster, service: ServiceDefinition, port: number | string): pulumi.Output<string[]> {
+export function endpointsOf(
+  cluster: SwarmCluster,
+  service: ServiceDefinition,
+  port: number | string,
+): pulumi.Output<string[]> {
   const key = String(port).includes("/") ? String(port) : `${port}/tcp`;
   if (!service.ports.some(({ target, protocol }) => `${target}/${protocol}` === key)) {
     const known = service.ports.map(({ target, protocol }) => `${target}/${protocol}`).join(", ") || "none";

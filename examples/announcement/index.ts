@@ -1,10 +1,32 @@
+import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { ComposeStack, LocalMachine, SwarmCluster } from "pulumi-stowage";
 
-// Stand-ins: postgres:latest is busybox under another name, and the folder's Dockerfile has a `bundle` made of shell.
-const machines = ["node-1", "node-2"].map((name) => new LocalMachine(name, { loadImages: ["busybox:latest", "postgres:latest"] }));
+const machines = ["node-1", "node-2"].map(
+  (name) => new LocalMachine(name, { loadImages: ["busybox:latest"] }),
+);
+
+// No registry is needed: a stand-in for postgres, made of busybox, is built on every machine. `web` is built from
+// this folder as the file says; its `bundle` is a shell script.
+const database = pulumi
+  .all(
+    machines.map(
+      ({ name, docker: provider }) =>
+        new docker.RemoteImage(
+          `stand-in@${name}`,
+          { name: "stand-in/postgres:latest", build: { context: "stand-in", useLegacyBuilder: true } },
+          { provider },
+        ).name,
+    ),
+  )
+  .apply(([image = ""]) => image);
+
 const cluster = new SwarmCluster("announced", { machines, strategy: "spread" });
-const rails = new ComposeStack("rails", { cluster, file: "rails.yml", overrides: { db: { image: "busybox:latest" } } });
+const rails = new ComposeStack("rails", {
+  cluster,
+  file: "rails.yml",
+  overrides: { db: { image: database } },
+});
 
 export const placement = cluster.placement;
 export const url = pulumi.interpolate`http://${rails.endpoint("web", 3000)}`;

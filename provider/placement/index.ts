@@ -25,7 +25,8 @@ export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Check
       if (!(error instanceof InvalidProblem)) throw error;
       return { inputs: news, failures: [{ property: "", reason: error.message }] };
     }
-    if (result.unplaced.length > 0) return { inputs: news, failures: [{ property: "", reason: unplacedText(result) }] };
+    if (result.unplaced.length > 0)
+      return { inputs: news, failures: [{ property: "", reason: unplacedText(result) }] };
     return { inputs: { ...news, ...remember(inputs, olds, result) } };
   },
 
@@ -43,7 +44,8 @@ export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Check
 };
 
 function remember(inputs: PlacementInputs, olds: Partial<Checked>, result: Plan): PlacementOutputs {
-  const before = olds.managerNames === undefined ? undefined : { names: olds.managerNames, fabric: olds.fabric ?? 1 };
+  const before =
+    olds.managerNames === undefined ? undefined : { names: olds.managerNames, fabric: olds.fabric ?? 1 };
   const managers =
     inputs.managers === undefined
       ? { names: [], fabric: 0 }

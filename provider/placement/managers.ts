@@ -30,11 +30,18 @@ export function chooseManagers(
     .filter((name) => state(name) !== "down");
   const count = wanted === "auto" ? (alive.length >= 3 ? 3 : 1) : Math.min(wanted, alive.length >= 3 ? 3 : 1);
   // A machine that is leaving is a poor choice; it is taken only where no other is left.
-  const willing = [...alive.filter((name) => state(name) === "active"), ...alive.filter((name) => state(name) !== "active")];
+  const willing = [
+    ...alive.filter((name) => state(name) === "active"),
+    ...alive.filter((name) => state(name) !== "active"),
+  ];
   const fill = (keepers: readonly string[], candidates: readonly string[]) =>
-    [...keepers, ...candidates.filter((name) => !keepers.includes(name))].slice(0, Math.max(count, keepers.length));
+    [...keepers, ...candidates.filter((name) => !keepers.includes(name))].slice(
+      0,
+      Math.max(count, keepers.length),
+    );
 
-  if (old === undefined || old.names.length === 0) return { names: fill([], willing), fabric: old?.fabric ?? 1 };
+  if (old === undefined || old.names.length === 0)
+    return { names: fill([], willing), fabric: old?.fabric ?? 1 };
   const lost = old.names.filter((name) => machines[name] !== undefined && state(name) === "down");
   const keepers = old.names.filter((name) => alive.includes(name));
   const majority = old.names.length - lost.length > old.names.length / 2;

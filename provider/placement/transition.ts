@@ -19,15 +19,16 @@ export function rememberedTransition(old: Transitions, plan: Plan, reattached: b
     : [];
   const merged: Transitions = { ...old, ...Object.fromEntries(stays), ...fresh };
   return Object.fromEntries(
-    containers
-      .sort()
-      .flatMap((name) => {
-        const how = merged[name];
-        return how === undefined ? [] : [[name, { ...how, ...afterOf(how.after, containers) }]];
-      }),
+    containers.sort().flatMap((name) => {
+      const how = merged[name];
+      return how === undefined ? [] : [[name, { ...how, ...afterOf(how.after, containers) }]];
+    }),
   );
 }
 
-function afterOf(after: readonly string[] | undefined, containers: readonly string[]): { after?: readonly string[] } {
+function afterOf(
+  after: readonly string[] | undefined,
+  containers: readonly string[],
+): { after?: readonly string[] } {
   return after === undefined ? {} : { after: after.filter((name) => containers.includes(name)) };
 }

@@ -5,23 +5,30 @@ import type { PlacementInputs, PlacementOutputs } from "./placement";
  * The planner's problem for a Placement's inputs, given what was checked in before. The provider plans it in check();
  * the cluster's hook solves the same one again to say in words what changed.
  */
-export function placementProblem(inputs: PlacementInputs, olds: Partial<PlacementInputs & PlacementOutputs>): Problem {
+export function placementProblem(
+  inputs: PlacementInputs,
+  olds: Partial<PlacementInputs & PlacementOutputs>,
+): Problem {
   const { rebalance } = inputs;
-  const raised = rebalance !== undefined && olds.assignments !== undefined && rebalance.run !== (olds.rebalance?.run ?? 0);
+  const raised =
+    rebalance !== undefined && olds.assignments !== undefined && rebalance.run !== (olds.rebalance?.run ?? 0);
   return {
     machines: Object.entries(inputs.machines).map(([name, machine]) => ({ ...machine, name })),
     containers: Object.entries(inputs.containers).map(([name, container]) => ({ ...container, name })),
     strategy: inputs.strategy,
     options: {
       ...inputs.options,
-      ...(raised ? { rebalance: rebalance.maxMoves === undefined ? {} : { maxMoves: rebalance.maxMoves } } : {}),
+      ...(raised
+        ? { rebalance: rebalance.maxMoves === undefined ? {} : { maxMoves: rebalance.maxMoves } }
+        : {}),
     },
     previous: previousOf(inputs, olds),
   };
 }
 
 function previousOf(inputs: PlacementInputs, olds: Partial<PlacementOutputs>): Previous {
-  const abandoned = ([volume, machine]: [string, string]) => inputs.abandonVolumes.includes(`${volume}@${machine}`);
+  const abandoned = ([volume, machine]: [string, string]) =>
+    inputs.abandonVolumes.includes(`${volume}@${machine}`);
   return {
     assignments: olds.assignments ?? {},
     ports: olds.ports ?? {},

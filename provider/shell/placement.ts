@@ -41,6 +41,21 @@ export class Placement extends StowageResource {
   declare readonly managerNames: pulumi.Output<PlacementOutputs["managerNames"]>;
   declare readonly fabric: pulumi.Output<PlacementOutputs["fabric"]>;
 
+  /** All of them as one value. */
+  get decided(): pulumi.Output<PlacementOutputs> {
+    const { assignments, ports, volumes, transition, managerNames, fabric } = this;
+    return pulumi
+      .all([assignments, ports, volumes, transition, managerNames, fabric])
+      .apply(([a, p, v, t, m, f]) => ({
+        assignments: a,
+        ports: p,
+        volumes: v,
+        transition: t,
+        managerNames: m,
+        fabric: f,
+      }));
+  }
+
   constructor(name: string, args: pulumi.Input<PlacementInputs>, opts?: pulumi.CustomResourceOptions) {
     const inputs = pulumi.output(args);
     const field = <K extends keyof PlacementInputs>(key: K) => inputs.apply((all) => all[key]);

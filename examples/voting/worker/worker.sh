@@ -1,9 +1,9 @@
 # Takes one vote after the other from the store's queue and adds it to the count.
 trap 'exit 0' TERM
 while :; do
-  vote=$(wget -q -T 5 -O - http://store/cgi-bin/pop)
+  vote=$(timeout 5 wget -q -O - http://store/cgi-bin/pop)
   case "$vote" in
-  cats | dogs) wget -q -T 5 -O - "http://store/cgi-bin/add?$vote" >/dev/null ;;
+  cats | dogs) timeout 5 wget -q -O - "http://store/cgi-bin/add?$vote" >/dev/null ;;
   *) sleep 0.5 & wait $! ;;
   esac
 done
