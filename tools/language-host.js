@@ -5,14 +5,16 @@
 // own @pulumi/pulumi run the program, so what runs is what runs everywhere.
 "use strict";
 const fs = require("node:fs");
+const net = require("node:net");
 const path = require("node:path");
 const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");
 
 /** The program's runner exits with this code when it has told the user what went wrong. */
 const EXITED_AFTER_MESSAGE = 32;
-/** How often to look whether the CLI is still there. */
+/** How often to look whether the CLI is still there, by its process and by its port. */
 const PARENT_POLL_MS = 500;
+const ENGINE_POLL_MS = 5_000;
 
 /** @returns {never} */
 function fail(/** @type {string} */ message) {
@@ -163,10 +165,21 @@ function end() {
   process.exit(0);
 }
 
-/** A CLI that is killed cannot say goodbye: without this, its program would wait for an engine that is gone. */
-function endWithParent() {
+/**
+ * A CLI that is killed cannot say goodbye: without this, its program would wait for an engine that is gone. The
+ * parent's id tells at once; the engine's port also tells when the CLI died before we had started.
+ * @param {string} engine
+ */
+function endWithCli(engine) {
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && end(), PARENT_POLL_MS).unref();
+  const [, host, port] = engine.match(/^(.+):(\d+)$/) ?? [];
+  if (host === undefined) return;
+  const probe = () => {
+    const socket = net.connect({ host, port: Number(port) }, () => socket.destroy());
+    socket.on("error", end);
+  };
+  setInterval(probe, ENGINE_POLL_MS).unref();
 }
 
 function main() {
@@ -255,7 +268,7 @@ function main() {
     },
   });
   for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT", "SIGHUP"])) process.on(signal, end);
-  endWithParent();
+  endWithCli(engine);
   server.bindAsync(
     "127.0.0.1:0",
     grpc.ServerCredentials.createInsecure(),
