@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 export interface Progress {
   /** Replaces the line before it; leaves nothing behind. */
   step(message: string): void;
-  /** Stays under Diagnostics. */
-  warn(message: string): void;
+  /** Stays under Diagnostics. Awaited, or the process may end before it has arrived. */
+  warn(message: string): Promise<void>;
 }
 
 interface Line {
@@ -17,15 +17,23 @@ interface Line {
 
 /** @param urn where the lines show; absent: they go to the console, prefixed by the machine */
 export function progressOf(machine: string, urn: string | undefined): Progress {
-  const say = (message: string, severity: Line["severity"], ephemeral: boolean) => {
+  const say = async (message: string, severity: Line["severity"], ephemeral: boolean) => {
     if (urn === undefined) return print(`${machine}: ${message}`);
-    send({ message, urn, severity, ephemeral }).catch(() => print(`${machine}: ${message}`));
+    const late = new Promise<never>((_resolve, reject) =>
+      setTimeout(reject, patience, new Error("late")).unref(),
+    );
+    await Promise.race([send({ message, urn, severity, ephemeral }), late]).catch(() =>
+      print(`${machine}: ${message}`),
+    );
   };
   return {
-    step: (message) => say(message, "info", true),
+    step: (message) => void say(message, "info", true),
     warn: (message) => say(message, "warning", false),
   };
 }
+
+/** Milliseconds that the engine's log service may take before a line goes to the console. */
+const patience = 2_000;
 
 /** Work happens only after Pulumi has read the port from this process's first line, so printing is safe here. */
 function print(line: string): void {

@@ -18,7 +18,7 @@ export const configuration: Step = {
   async apply(run) {
     const facts = factsOf(run);
     if (run.inputs.liveRestore && facts.engine?.swarm === true)
-      run.progress.warn("live-restore stays off, since the engine is in a swarm");
+      await run.progress.warn("live-restore stays off, since the engine is in a swarm");
     const before = ownerFile(facts);
     const { text, keys } = merged(run);
     await validate(run, text);

@@ -15,9 +15,10 @@ export const gate: Step = {
         verdict.detail,
         "see `cloud-init status --long` on the machine, then run `pulumi up` again",
       );
-    if (verdict.cloudInit === "error") progress.warn(`cloud-init ended with an error: ${verdict.detail}`);
+    if (verdict.cloudInit === "error")
+      await progress.warn(`cloud-init ended with an error: ${verdict.detail}`);
     if (verdict.system === "starting")
-      progress.warn(`systemd is still starting after ${patience} s; see \`systemctl list-jobs\``);
+      await progress.warn(`systemd is still starting after ${patience} s; see \`systemctl list-jobs\``);
   },
 };
 

@@ -23,17 +23,19 @@ export async function remove(id: string, state: EngineState, signal: AbortSignal
     try {
       const outcome = await restore(await hostOver(connection, state), id, state.label);
       if (outcome === "taken over")
-        progress.warn(`${state.machine} was set up anew since, so nothing of it was removed`);
+        await progress.warn(`${state.machine} was set up anew since, so nothing of it was removed`);
     } finally {
       connection.close();
     }
   } catch (error) {
     if (error instanceof Unreachable) {
       rememberUnreachable(error);
-      return progress.warn(`${error.message} It is given up: ${leftBehind(state)}`);
+      return await progress.warn(`${error.message} It is given up: ${leftBehind(state)}`);
     }
     if (error instanceof HostKeyMismatch && saidToBeReinstalled(state.address, error.seen, state.generation))
-      return progress.warn(`machine ${state.machine} was reinstalled, so there is nothing to remove from it`);
+      return await progress.warn(
+        `machine ${state.machine} was reinstalled, so there is nothing to remove from it`,
+      );
     throw error instanceof StepError ? new StepFailed(state.machine, "delete", error) : error;
   }
 }

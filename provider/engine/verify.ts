@@ -24,7 +24,7 @@ export const verify: Step = {
       try {
         const info = await api.get<EngineInfo>("/info");
         const { failure, warning } = compareCapacity(inputs.capacity, info, factsOf(run).container);
-        if (warning !== undefined) run.progress.warn(warning);
+        if (warning !== undefined) await run.progress.warn(warning);
         if (failure !== undefined) throw failure;
         run.version = info.ServerVersion;
         return;

@@ -21,7 +21,7 @@ export async function depart(state: MembershipState, signal: AbortSignal): Promi
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     rememberUnreachable(error);
-    progressOf(state.machine, state.progressUrn).warn(
+    await progressOf(state.machine, state.progressUrn).warn(
       `${error.message} It is taken off the swarm's list; if it comes back, it still believes to be in the swarm until it is set up anew`,
     );
   }

@@ -8,6 +8,7 @@ import { docker, type Keys, makeKeys, Nodes } from "../provider/support/node";
 jest.setTimeout(180_000);
 
 type Machine = Awaited<ReturnType<Nodes["start"]>>;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type State = Record<string, any>;
 
 let nodes: Nodes;
