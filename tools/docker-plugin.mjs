@@ -58,7 +58,7 @@ export async function setUpDockerPlugin() {
 }
 
 const download = () =>
-  tryFrom("pulumi-releases", () =>
+  tryFrom("Pulumi releases", () =>
     step(`Downloading the docker plugin ${install}`, async () => {
       const env = { ...process.env, PULUMI_HOME: releasedHome, PULUMI_SKIP_UPDATE_CHECK: "true" };
       try {

@@ -25,7 +25,7 @@ const inspect = (/** @type {string} */ image, /** @type {string} */ format) =>
 const exists = (/** @type {string} */ image) => inspect(image, "{{.Id}}") !== undefined;
 
 const pull = (/** @type {string} */ image) =>
-  tryFrom("image-registry", () =>
+  tryFrom("image registry", () =>
     run("docker", ["pull", "--quiet", image], { env: dockerEnvironment(), timeout: 120_000 }),
   );
 

@@ -49,7 +49,7 @@ export async function setUpPulumi() {
 }
 
 const download = () =>
-  tryFrom("pulumi-releases", () =>
+  tryFrom("Pulumi releases", () =>
     step(`Downloading Pulumi ${install}`, () =>
       fillOnce(released, async (folder) => {
         const platform = `${process.platform}-${process.arch}`;
