@@ -111,6 +111,7 @@ class ServiceMapper {
         memory: memory ?? defaults.memory,
         resources: defaults.resources,
       },
+      reservesNothing: memory === undefined && (override.cpus ?? service.reservations.cpus) === undefined,
       limits: service.limits,
       placement: {
         constraints: override.constraints ?? service.constraints.map(({ text }) => text),

@@ -2,16 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { type PlacementInputs, type PlacementOutputs, placementProblem } from "../provider/shell";
 import { plan, report } from "../scheduler";
 import { componentPath } from "./identity";
+import type { Replica } from "./replica";
 
 /**
  * Says in preview, and in `up`, what the plan changes and why. A hook has the old and the new inputs; the program and
  * the provider each have one of them only.
  */
-export function planHook(cluster: pulumi.Resource, name: string): pulumi.ResourceHook {
-  const explain: pulumi.ResourceHookFunction = (args) => {
+export function planHook(
+  cluster: pulumi.Resource,
+  name: string,
+  replicas: Promise<readonly Replica[]>,
+): pulumi.ResourceHook {
+  const explain: pulumi.ResourceHookFunction = async (args) => {
     const olds = (args.oldInputs ?? {}) as Partial<PlacementInputs & PlacementOutputs>;
     const problem = placementProblem(args.newInputs as PlacementInputs, olds);
-    const text = report(problem, plan(problem));
+    const text = report(problem, plan(problem), {
+      reserveNothing: (await replicas).filter(({ reservesNothing }) => reservesNothing).length,
+    });
     // Not awaited: a log call waits for the URN of the component's child, and that waits for this hook.
     if (text.length > 0) void pulumi.log.info(text.join("\n"), cluster);
   };

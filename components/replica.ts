@@ -7,6 +7,8 @@ import type { PlacedCluster } from "./placed-cluster";
 /** One container that is asked for: what the planner sees of it, and how it is made once it has a place. */
 export interface Replica {
   readonly spec: ContainerSpec;
+  /** It names no reservation, so the cluster's default is counted. */
+  readonly reservesNothing: boolean;
   /** Names of containers that are started before it. */
   readonly dependsOn: readonly string[];
   create(place: Place): docker.Container;

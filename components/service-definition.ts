@@ -33,6 +33,8 @@ export interface ServiceDefinition {
     readonly memory: number;
     readonly resources: Readonly<Record<string, number>>;
   };
+  /** Neither cpus nor memory is asked for: what is reserved is the cluster's default. */
+  readonly reservesNothing: boolean;
   /** Hard caps: cores and bytes. */
   readonly limits: { readonly cpus?: number; readonly memory?: number };
   readonly placement: PlacementWishes;

@@ -69,6 +69,7 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
       memory: memory ?? defaults.memory,
       resources: { ...defaults.resources, ...args.resources },
     },
+    reservesNothing: args.cpus === undefined && memory === undefined,
     limits: {
       ...(capCpus === undefined ? {} : { cpus: capCpus }),
       ...(capMemory === undefined ? {} : { memory: capMemory }),

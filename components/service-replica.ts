@@ -10,6 +10,7 @@ import { canonicalCpus, mebibytes } from "./size";
 export function replicasOf(service: ServiceDefinition, parent: pulumi.Resource): Replica[] {
   return service.containers.map((name) => ({
     spec: containerSpec(service, name),
+    reservesNothing: service.reservesNothing,
     dependsOn: service.dependsOn,
     create: (place) => createContainer(service, place, parent),
   }));

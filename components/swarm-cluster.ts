@@ -56,7 +56,7 @@ export class SwarmCluster extends pulumi.ComponentResource {
     this.machines = new Map(cluster.machines.map((machine) => [machine.name, machine]));
     this.sealing = new Sealing(name, args.seal ?? "auto");
     const inputs = pulumi.output(this.sealing.sealed.then((replicas) => placementInputs(cluster, replicas)));
-    const hook = planHook(this, name);
+    const hook = planHook(this, name, this.sealing.sealed);
     const placement = new Placement(name, inputs, {
       parent: this,
       hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
