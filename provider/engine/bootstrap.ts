@@ -78,7 +78,13 @@ async function overSsh(order: Order): Promise<Outcome> {
   }
 }
 
-const nothingKnown = { facts: undefined, touched: false, version: undefined, certificateExpires: undefined };
+const nothingKnown = {
+  facts: undefined,
+  before: undefined,
+  touched: false,
+  version: undefined,
+  certificateExpires: undefined,
+};
 
 /** The machine behind a connection, as root. */
 export async function hostOver(connection: Connection, inputs: EngineInputs): Promise<Host> {

@@ -11,6 +11,7 @@ export const probe: Step = {
   name: "probe",
   async apply(run) {
     run.facts = await look(run.host);
+    run.before = run.facts;
     refuseUnsupported(run.facts);
     refuseForeign(run, run.facts);
   },

@@ -1,6 +1,7 @@
 import { sha256 } from "./configuration";
 import type { Facts } from "./facts";
 import { paths } from "./paths";
+import { rollBack } from "./rollback";
 import { factsOf, type Run, type Step, StepError, writeFiles } from "./step";
 import { dropInOf } from "./unit";
 
@@ -22,12 +23,14 @@ export const service: Step = {
       await writeFiles(run, [{ path: paths.dropIn, mode: 0o644, content: dropIn }]);
     run.progress.step("service: restarting the engine");
     const result = await run.host.exec(restartScript(before.init), { timeout: 180_000 });
-    if (result.code !== 0)
+    if (result.code !== 0) {
+      const end = await rollBack(run);
       throw new StepError(
-        "the engine did not start with its new configuration",
+        `the engine did not start with its new configuration; ${end}`,
         `${result.stdout}\n${result.stderr}`,
-        `see ${paths.daemonJson} and engine.config; \`pulumi up\` tries again`,
+        `correct engine.config or ${paths.daemonJson}; \`pulumi up\` tries again`,
       );
+    }
     await writeFiles(run, [{ path: paths.applied, mode: 0o600, content: configurationHash(factsOf(run)) }]);
     markAnswering(run);
   },

@@ -17,6 +17,8 @@ export interface Run {
   readonly signal: AbortSignal;
   /** Known from the step "probe" on; steps keep it up to date with what they write. */
   facts: Facts | undefined;
+  /** The machine as it was before any step: what a failed start goes back to. */
+  before: Facts | undefined;
   wiped: boolean;
   /** The host carries something of ours from here on. */
   touched: boolean;

@@ -3,6 +3,8 @@ import { certificateAuthority } from "../../provider/certificate-authority";
 import { engine } from "../../provider/engine";
 import { engineApi } from "../../provider/engine-api";
 import { membership } from "../../provider/membership";
+import { providerLiteral } from "../../provider/shell/resource";
+import { DynamicProvider } from "../provider/support/dynamic-provider";
 import { docker, type Keys, makeKeys, Nodes } from "../provider/support/node";
 
 jest.setTimeout(180_000);
@@ -103,6 +105,49 @@ test("a bootstrap whose connection is cut resumes where it was", async () => {
   const { outs } = await engine.update(failure.id, failure.properties, inputs);
   expect(outs).toMatchObject({ ready: true });
   await info(machine);
+});
+
+test("a provider that is killed in the middle leaves nothing that the next create cannot finish", async () => {
+  const machine = await nodes.start("killed", "docker.io", keys);
+  const inputs = inputsFor(machine, "killed", { __provider: providerLiteral("engine") });
+  const provider = await DynamicProvider.start();
+  const creating = provider.create(inputs).catch(() => undefined);
+  await exec(machine, "until [ -s /etc/docker/stowage/server.pem ]; do sleep 0.01; done");
+  await provider.stop();
+  await creating;
+  const { outs } = await engine.create(inputs);
+  expect(outs).toMatchObject({ ready: true });
+  await info(machine);
+});
+
+test("a configuration with which the engine does not start is taken back", async () => {
+  const machine = await nodes.start("typo", "docker.io", keys);
+  const inputs = inputsFor(machine, "typo");
+  const { id, outs } = await engine.create(inputs);
+  const failure = (await engine
+    .update(id, outs, { ...inputs, config: { "storage-driver": "nonsense" } })
+    .catch((error: unknown) => error)) as BootstrapIncomplete;
+  expect(failure.reasons[0]).toContain(
+    'machine typo: step "service" failed: the engine did not start with its new configuration; the old configuration is back, and the engine runs with it',
+  );
+  expect(failure.reasons[0]).toContain("nonsense");
+  await info(machine);
+  const repaired = await engine.update(id, failure.properties, {
+    ...inputs,
+    config: { "log-level": "warn" },
+  });
+  expect(repaired.outs).toMatchObject({ ready: true });
+});
+
+test("a login that is not root's sets a machine up by sudo", async () => {
+  const machine = await nodes.start("sudo", "docker.io", keys);
+  await exec(
+    machine,
+    "mkdir -p /home/admin/.ssh; cp /root/.ssh/authorized_keys /home/admin/.ssh; chown -R admin: /home/admin/.ssh",
+  );
+  const { outs } = await engine.create(inputsFor(machine, "sudo", { user: "admin" }));
+  expect(outs).toMatchObject({ ready: true });
+  expect(await logins(machine)).toBe(1);
 });
 
 test("too little memory fails loudly, naming both", async () => {

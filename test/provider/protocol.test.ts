@@ -253,9 +253,8 @@ test("a key that was trusted on first use is kept, and pinned from then on", asy
   }).listen();
   const impostor = await new FakeMachine(() => ({ code: 0 })).listen();
   try {
-    const { hostKey: _hostKey, ...inputs } = engineOn(machine, await newAuthority(), {
-      trustOnFirstUse: true,
-    });
+    const inputs = engineOn(machine, await newAuthority(), { trustOnFirstUse: true });
+    delete inputs["hostKey"];
     const failure = initErrorOf(await provider.create(inputs).catch((error: unknown) => error));
     expect(failure?.properties["hostKey"]).toBe(machine.hostKey);
     const moved = { ...inputs, port: impostor.port };

@@ -41,6 +41,7 @@ const runOn = (host: Host, more: Partial<Run> = {}): Run => ({
   progress: { step: () => undefined, warn: async () => undefined },
   signal: new AbortController().signal,
   facts,
+  before: facts,
   wiped: false,
   touched: false,
   version: undefined,

@@ -1,0 +1,87 @@
+import { certificateAuthority } from "../provider/certificate-authority";
+import { engine } from "../provider/engine";
+import { docker, makeKeys, Nodes } from "../test/provider/support/node";
+
+/** From a machine that boots to an engine that answers by mutual TLS: wall time, and SSH logins as the machine counts them. */
+async function main(): Promise<void> {
+  const { log } = console;
+  console.log = () => undefined;
+  const nodes = await Nodes.create("bench", 49);
+  try {
+    const keys = await makeKeys();
+    const authority = (await certificateAuthority.create({ commonName: "bench" })).outs as Record<
+      string,
+      string
+    >;
+    const rows: object[] = [];
+    for (const [image, count, goal] of [
+      ["docker.io", 1, 3],
+      ["docker.io", 3, 6],
+      ["bare", 1, undefined],
+    ] as const) {
+      const names = Array.from(
+        { length: count },
+        (_, index) => `${image === "bare" ? "bare" : "ready"}-${count}-${index}`,
+      );
+      const machines = await Promise.all(names.map((name) => nodes.start(name, image, keys)));
+      const inputs = machines.map(({ address, id }, index) => ({
+        machine: names[index],
+        label: `org/bench/bench/${names[index]}#1`,
+        instance: id,
+        generation: 1,
+        owned: true,
+        address,
+        privateKey: keys.privateKey,
+        hostKey: keys.hostPublicKey,
+        caCertificate: authority["certificate"],
+        caPrivateKey: authority["privateKey"],
+        capacity: { cpus: 1, memory: 2 ** 29 },
+        liveRestore: false,
+      }));
+      const created = await timed(() => Promise.all(inputs.map((each) => engine.create(each))));
+      const states = created.result;
+      const nothing = await timed(() =>
+        Promise.all(states.map(({ id, outs }, i) => engine.diff(id, outs, inputs[i] ?? {}))),
+      );
+      const logins = await Promise.all(machines.map(({ name }) => loginsOf(name)));
+      const forced = await timed(() =>
+        Promise.all(
+          states.map(({ id, outs }, i) => engine.update(id, { ...outs, ready: false }, inputs[i] ?? {})),
+        ),
+      );
+      rows.push({
+        image,
+        machines: count,
+        "create (s)": created.seconds,
+        "goal (s)": goal ?? "",
+        "SSH logins each": Math.max(...logins),
+        "second up (s)": nothing.seconds,
+        "repeated bootstrap (s)": forced.seconds,
+      });
+    }
+    console.log = log;
+    console.table(rows);
+  } finally {
+    await nodes.remove();
+  }
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number }> {
+  const start = performance.now();
+  const result = await work();
+  return { result, seconds: Math.round((performance.now() - start) / 10) / 100 };
+}
+
+async function loginsOf(container: string): Promise<number> {
+  return Number(
+    await docker(
+      "exec",
+      container,
+      "sh",
+      "-c",
+      "journalctl -u ssh -o cat | grep -c 'Accepted publickey' || true",
+    ),
+  );
+}
+
+void main();
