@@ -1,0 +1,22 @@
+import type { ComposeStackArgs, LocalMachineArgs, SwarmClusterArgs, SwarmServiceArgs } from "../../../components";
+
+/** What the program under test declares: plain data, so that a step of a life is a changed field. */
+export interface Scenario {
+  readonly machines: Readonly<Record<string, LocalMachineArgs>>;
+  readonly cluster?: Omit<SwarmClusterArgs, "machines">;
+  readonly stacks?: Readonly<Record<string, Omit<ComposeStackArgs, "cluster">>>;
+  readonly services?: Readonly<Record<string, Omit<SwarmServiceArgs, "cluster">>>;
+  /** `"voting/vote:80"`, `"web:3000"`: stack, service and port whose addresses are wanted. */
+  readonly endpoints?: readonly string[];
+}
+
+/** A container that asks for memory, does nothing, and stops when it is told to. */
+export function idle(memory: string, more: Omit<SwarmServiceArgs, "cluster"> = {}): Omit<SwarmServiceArgs, "cluster"> {
+  return {
+    image: "busybox:latest",
+    command: ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1000 & wait $!; done"],
+    memory,
+    limits: {},
+    ...more,
+  };
+}

@@ -1,0 +1,209 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { docker, environment, lines, type Outcome, root, run, type RunOptions } from "./command";
+import { Report, stepsOf } from "./report";
+import type { Scenario } from "./scenario";
+
+const stackName = "e2e";
+const work = join(root, "test", "e2e", ".work");
+
+/**
+ * A Pulumi project and stack of its own for one test, with its backend in a private folder. Names of containers and the
+ * subnet of the nodes come from the project's name, so scenarios don't meet.
+ */
+export class Stack {
+  /** Prefix of all that the stack makes on this machine's engine. */
+  readonly prefix: string;
+  private readonly texts: string[] = [];
+
+  private constructor(
+    project: string,
+    readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {
+    this.prefix = `${project}-${stackName}`;
+  }
+
+  /**
+   * Makes the project, after a sweep of what a killed run may have left.
+   *
+   * @param files folder of the repository that is copied into the project, for its Compose file and builds
+   */
+  static async create(name: string, files?: string): Promise<Stack> {
+    const project = `stowage-${name}`;
+    const folder = join(work, project);
+    await removeNodes(`${project}-${stackName}`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(join(folder, "state"), { recursive: true });
+    writeFileSync(join(work, ".gitignore"), "*\n");
+    if (files !== undefined) {
+      cpSync(join(root, files), folder, {
+        recursive: true,
+        filter: (path) => !/node_modules|\/(index\.ts|tsconfig\.json|Pulumi\..*)$/.test(path),
+      });
+    }
+    const sdk = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
+    const dependencies = { "@pulumi/docker": sdk["@pulumi/docker"], "@pulumi/pulumi": sdk["@pulumi/pulumi"] };
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: project, main: "index.js", dependencies }));
+    writeFileSync(join(folder, "index.js"), 'module.exports = require("../../support/program");\n');
+    writeFileSync(
+      join(folder, "Pulumi.yaml"),
+      [
+        `name: ${project}`,
+        "runtime: { name: nodejs, options: { typescript: false } }",
+        'config: { "pulumi:disable-default-providers": { value: [docker] } }',
+        "",
+      ].join("\n"),
+    );
+    const stack = new Stack(project, folder, {
+      ...environment(),
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_DEBUG_COMMANDS: "true",
+    });
+    await stack.succeed(await stack.pulumi(["stack", "init", stackName]), "stack init");
+    return stack;
+  }
+
+  /** What the program declares from now on. */
+  declare(scenario: Scenario): void {
+    this.write("scenario.json", JSON.stringify(scenario, undefined, 2));
+  }
+
+  /** Writes a file of the project. */
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), "utf8");
+  }
+
+  preview(...args: string[]): Promise<Report> {
+    return this.act("preview", args);
+  }
+
+  /** A preview that has to find nothing to do. */
+  unchanged(): Promise<Report> {
+    return this.act("preview", ["--expect-no-changes"]);
+  }
+
+  up(...args: string[]): Promise<Report> {
+    return this.act("up", ["--yes", "--skip-preview", ...args]);
+  }
+
+  refresh(): Promise<Report> {
+    return this.act("refresh", ["--yes", "--skip-preview"]);
+  }
+
+  destroy(): Promise<Report> {
+    return this.act("destroy", ["--yes", "--skip-preview"]);
+  }
+
+  /** The same acts where they are to fail, or are ended half way. */
+  async attempt(
+    act: "preview" | "up" | "refresh" | "destroy",
+    options: RunOptions & { args?: readonly string[] } = {},
+  ): Promise<Report & { code: number }> {
+    const yes = act === "preview" ? [] : ["--yes", "--skip-preview"];
+    const { outcome, report } = await this.perform(act, [...yes, ...(options.args ?? [])], options);
+    return Object.assign(report, { code: outcome.code });
+  }
+
+  /** An output of the stack. */
+  async output<T>(name: string): Promise<T> {
+    const { stdout } = await this.succeed(await this.pulumi(["stack", "output", "--json"]), "stack output");
+    return JSON.parse(stdout)[name] as T;
+  }
+
+  /** The state as it is stored, secrets encrypted. */
+  async export(): Promise<string> {
+    return (await this.succeed(await this.pulumi(["stack", "export"]), "stack export")).stdout;
+  }
+
+  /** All that was printed so far. */
+  get printed(): string {
+    return this.texts.join("\n");
+  }
+
+  /** Name of a machine's node container. */
+  node(machine: string): string {
+    return `${this.prefix}-${machine}`;
+  }
+
+  /** Runs a shell command on a machine. */
+  on(machine: string, command: string): Promise<string> {
+    return docker("exec", this.node(machine), "sh", "-c", command);
+  }
+
+  /** Names of all containers on a machine, running or not. */
+  async containersOn(machine: string): Promise<string[]> {
+    return lines(await this.on(machine, "docker ps -a --format '{{.Names}}'")).sort();
+  }
+
+  /** Ids of the containers on machines, by name: they tell a container that was replaced from one that stayed. */
+  async ids(...machines: string[]): Promise<Record<string, string>> {
+    const rows = await Promise.all(
+      machines.map((machine) => this.on(machine, "docker ps -a --no-trunc --format '{{.Names}} {{.ID}}'")),
+    );
+    return Object.fromEntries(rows.flatMap(lines).map((row) => row.split(" ") as [string, string]));
+  }
+
+  /** What the stack has on this machine's engine. */
+  leftovers(): Promise<string[]> {
+    return nodesOf(this.prefix).then(({ containers, volumes, networks }) => [...containers, ...volumes, ...networks]);
+  }
+
+  /** Removes everything, whether the stack works or not. */
+  async remove(): Promise<void> {
+    await removeNodes(this.prefix);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async act(act: string, args: readonly string[]): Promise<Report> {
+    const { outcome, report } = await this.perform(act, args, {});
+    this.succeed(outcome, [act, ...args].join(" "));
+    return report;
+  }
+
+  private async perform(
+    act: string,
+    args: readonly string[],
+    options: RunOptions,
+  ): Promise<{ outcome: Outcome; report: Report }> {
+    const log = join(this.folder, "events.json");
+    rmSync(log, { force: true });
+    const outcome = await this.pulumi([act, "--stack", stackName, "--event-log", log, ...args], options);
+    this.texts.push(outcome.text);
+    const steps = existsSync(log) ? stepsOf(readFileSync(log, "utf8")) : [];
+    return { outcome, report: new Report(outcome, steps) };
+  }
+
+  private pulumi(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return run("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      ...options,
+      cwd: this.folder,
+      env: { ...this.env, ...options.env },
+    });
+  }
+
+  private succeed(outcome: Outcome, what: string): Outcome {
+    if (outcome.code !== 0) throw new Error(`pulumi ${what} failed with code ${outcome.code}:\n${outcome.text}`);
+    return outcome;
+  }
+}
+
+async function nodesOf(prefix: string): Promise<Record<"containers" | "volumes" | "networks", string[]>> {
+  const ours = (text: string) => lines(text).filter((name) => name.startsWith(`${prefix}-`));
+  return {
+    containers: ours(await docker("ps", "-a", "--format", "{{.Names}}")),
+    volumes: ours(await docker("volume", "ls", "--format", "{{.Name}}")),
+    networks: ours(await docker("network", "ls", "--format", "{{.Name}}")),
+  };
+}
+
+async function removeNodes(prefix: string): Promise<void> {
+  const { containers, volumes, networks } = await nodesOf(prefix);
+  if (containers.length > 0) await docker("rm", "-f", "-v", ...containers);
+  if (volumes.length > 0) await docker("volume", "rm", "-f", ...volumes);
+  if (networks.length > 0) await docker("network", "rm", ...networks);
+}
