@@ -1,4 +1,5 @@
 import { engineApi, type EngineApi } from "../engine-api";
+import { knownUnreachable } from "../ssh/verdicts";
 import { authorityOf, type MembershipInputs } from "./state";
 import { swarmStateOf } from "./swarm-api";
 
@@ -10,21 +11,17 @@ export function otherManagers(inputs: MembershipInputs, signal: AbortSignal): En
   return [...addresses].map((other) => engineApi(`at ${other}`, other, authorityOf(inputs), signal));
 }
 
-/** The first of them that manages a swarm which knows this node; undefined where none answers so. */
+/** Whichever answers first as a manager of a swarm that knows this node; undefined where none does. */
 export async function liveManager(
   candidates: readonly EngineApi[],
   nodeId: string | undefined,
 ): Promise<EngineApi | undefined> {
-  const answers = await Promise.all(
-    candidates.map(async (api) => {
-      try {
-        if (!(await swarmStateOf(api)).ControlAvailable) return undefined;
-        await api.get(nodeId === undefined ? "/swarm" : `/nodes/${encodeURIComponent(nodeId)}`);
-        return api;
-      } catch {
-        return undefined;
-      }
-    }),
-  );
-  return answers.find((api) => api !== undefined);
+  const answers = candidates
+    .filter(({ endpoint }) => knownUnreachable(endpoint) === undefined)
+    .map(async (api) => {
+      if (!(await swarmStateOf(api)).ControlAvailable) throw new Error("a worker");
+      await api.get(nodeId === undefined ? "/swarm" : `/nodes/${encodeURIComponent(nodeId)}`);
+      return api;
+    });
+  return Promise.any(answers).catch(() => undefined);
 }

@@ -55,6 +55,8 @@ export class Engine extends StowageResource {
   declare readonly version: pulumi.Output<string>;
   /** ISO date on which the server certificate ends. */
   declare readonly certificateExpires: pulumi.Output<string>;
+  /** `ssh-ed25519 AAAA...`: the key that the host has shown, pinned from then on. */
+  declare readonly hostKey: pulumi.Output<string>;
 
   constructor(name: string, args: EngineInputs, opts?: pulumi.CustomResourceOptions) {
     const secret = (value: pulumi.Input<string> | undefined) =>
@@ -70,7 +72,7 @@ export class Engine extends StowageResource {
         passphrase: secret(args.passphrase),
         sudoPassword: secret(args.sudoPassword),
       },
-      ["version", "certificateExpires"],
+      ["version", "certificateExpires", "hostKey"],
       { ...opts, additionalSecretOutputs: ["caPrivateKey", "privateKey", "passphrase", "sudoPassword"] },
     );
   }
