@@ -7,7 +7,9 @@ import { showAmount } from "./size";
 
 /** Small changes of which each would give an unplaced block a place; at least one, the simplest first. */
 export function fixesFor(desk: Desk, block: Block): { text: string }[] {
-  const texts = [...abandon(desk, block), ...relaxations(desk, block), ...moreMachines(desk, block)];
+  const abandoned = abandon(desk, block);
+  const texts =
+    abandoned.length > 0 ? abandoned : [...relaxations(desk, block), ...moreMachines(desk, block)];
   return [...new Set(texts)].slice(0, 4).map((text) => ({ text }));
 }
 
@@ -18,7 +20,7 @@ function abandon({ model }: Desk, block: Block): string[] {
     )
     .map(
       ({ volume, machines }) =>
-        `to leave the volume behind and start with an empty one: abandonVolumes: ["${volume}@${machines.join(", ")}"]`,
+        `with abandonVolumes: ["${volume}@${machines.join(", ")}"], which leaves the volume behind and starts with an empty one`,
     );
 }
 

@@ -1,5 +1,6 @@
-export { InvalidProblem, type Complaint } from "./invalid-problem";
+export { type Complaint, InvalidProblem } from "./invalid-problem";
 export { plan } from "./plan";
 export type * from "./plan-result";
 export type * from "./problem";
-export { parseSize, showGib as bytesText } from "./size";
+export { report, type ReportOptions, unplacedText } from "./report";
+export { showGib as bytesText, parseSize } from "./size";
