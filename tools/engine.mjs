@@ -96,10 +96,13 @@ export async function stopEngine(by) {
   });
 }
 
-/** @param {number} pid */
+/**
+ * Whether a process is a running dockerd; one that has ended may stay listed where nobody collects it.
+ * @param {number} pid
+ */
 function isEngine(pid) {
-  const file = `/proc/${pid}/comm`;
-  return existsSync(file) && readFileSync(file, "utf8").trim() === "dockerd";
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && /\(dockerd\) [^ZX]/.test(readFileSync(file, "utf8"));
 }
 
 /** @param {number} pid */
