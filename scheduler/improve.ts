@@ -83,15 +83,6 @@ function total(desk: Desk, blocks: readonly Block[]): number {
   return blocks.reduce((sum, block) => sum + sizeOf(desk, block), 0);
 }
 
-/** The vector without what only counts as a cost: for comparing plans whose moves are paid for. */
-export function withoutCost(vector: readonly number[], unplacedLevels: number): number[] {
-  return vector.filter((_, i) => i !== unplacedLevels);
-}
-
-export function levelsOf(desk: Desk): number {
-  return new Set(desk.model.blocks.map(({ priority }) => priority)).size;
-}
-
 export function movedItems(desk: Desk): number {
   const { board, model } = desk;
   return model.items.filter((item) => {

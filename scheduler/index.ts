@@ -1,3 +1,4 @@
+export { explain, type Explanation, type MachineScore } from "./explain";
 export { type Complaint, InvalidProblem } from "./invalid-problem";
 export { plan } from "./plan";
 export type * from "./plan-result";

@@ -1,5 +1,7 @@
 import type { Desk } from "./desk";
-import { improve, levelsOf, movedItems, withoutCost } from "./improve";
+import { improve, movedItems } from "./improve";
+import { at } from "./order";
+import type { Block } from "./model";
 import { transitionOf } from "./transition";
 
 /** Improves what is new; what ran before and may stay is left alone. */
@@ -15,7 +17,7 @@ export function polish(desk: Desk): void {
   if (candidates.length === 0) return;
   improve(desk, {
     candidates,
-    vector: () => desk.score(board).vector,
+    vector: () => [board.cost, ...qualityOf(desk)],
     allowed: () => transitionOf(desk).cycles.length === 0,
     steps: model.effort * 5_000,
   });
@@ -26,15 +28,14 @@ export function rebalance(desk: Desk, maxMoves: number): void {
   const { board, causes, model } = desk;
   const before = board.snapshot();
   const already = movedItems(desk);
-  const levels = levelsOf(desk);
   improve(desk, {
     candidates: model.blocks.filter((block) => mayBalance(desk, block)),
-    vector: () => withoutCost(desk.score(board).vector, levels),
+    vector: () => qualityOf(desk),
     allowed: () => movedItems(desk) - already <= maxMoves && transitionOf(desk).cycles.length === 0,
     steps: model.effort * 20_000,
   });
   for (const block of model.blocks)
-    if (block.ranBefore && board.machineOf(block) !== before[block.index] && !causes.has(block))
+    if (block.ranBefore && board.machineOf(block) !== at(before, block.index) && !causes.has(block))
       causes.set(block, { code: "rebalance", text: rebalanceText(desk) });
 }
 
@@ -47,10 +48,9 @@ export function gainOf(desk: Desk, bound: number): { machines: number; moves: nu
   if (model.strategy !== "binpack" || now <= bound || !ranBefore) return undefined;
   const before = board.snapshot();
   const moved = movedItems(desk);
-  const levels = levelsOf(desk);
   improve(desk, {
     candidates: model.blocks.filter((block) => mayBalance(desk, block)),
-    vector: () => withoutCost(desk.score(board).vector, levels),
+    vector: () => qualityOf(desk),
     allowed: () => true,
     steps: model.effort * 3_000,
   });
@@ -59,7 +59,7 @@ export function gainOf(desk: Desk, bound: number): { machines: number; moves: nu
   return gain.machines > 0 ? gain : undefined;
 }
 
-function mayBalance({ board, gate, held }: Desk, block: Parameters<Desk["board"]["isPlaced"]>[0]): boolean {
+function mayBalance({ board, gate, held }: Desk, block: Block): boolean {
   return (
     board.isPlaced(block) &&
     !held.has(block) &&
@@ -77,4 +77,9 @@ function rebalanceText({ model }: Desk): string {
     case "random":
       return "rebalance: more wishes kept";
   }
+}
+
+/** What a plan is worth apart from its moves: soft weight, then the strategy. Lower is better. */
+function qualityOf({ board, strategy }: Desk): number[] {
+  return [-board.soft, ...strategy.score(board)];
 }

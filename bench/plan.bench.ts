@@ -1,0 +1,73 @@
+import { plan, type Problem } from "../scheduler";
+
+/** A shop of ordinary size: 25 services of 4 replicas, some with ports, volumes and rules. */
+function shop(machines: number, containers: number): Problem {
+  const sizes = ["128m", "256m", "384m", "512m", "768m"];
+  return {
+    machines: Array.from({ length: machines }, (_, i) => ({
+      name: `node-${i + 1}`,
+      cpus: 8,
+      memory: `${Math.ceil(containers / machines)}g`,
+      labels: { zone: "abc"[i % 3] ?? "a", disk: i % 2 === 0 ? "ssd" : "hdd" },
+    })),
+    containers: Array.from({ length: containers }, (_, i) => {
+      const service = Math.floor(i / 4);
+      return {
+        name: `shop-s${service}-${(i % 4) + 1}`,
+        service: `shop/s${service}`,
+        cpus: 0.1 * (1 + (service % 4)),
+        memory: sizes[service % sizes.length] ?? "256m",
+        ...(service % 6 === 0 ? { ports: [{ host: 8000 + service, container: 80 }] } : {}),
+        ...(service % 7 === 0 ? { constraints: ["disk==~ssd"] } : {}),
+        ...(service % 9 === 0 ? { constraints: ["node.labels.zone != c"] } : {}),
+      };
+    }),
+  };
+}
+
+function median(run: () => void, times: number): number {
+  for (let i = 0; i < times; i++) run();
+  const samples = Array.from({ length: times }, () => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+  return samples.sort((a, b) => a - b)[Math.floor(times / 2)] ?? NaN;
+}
+
+function print(what: string, milliseconds: number, limit: number): void {
+  const verdict = milliseconds < limit ? "ok" : "TOO SLOW";
+  console.log(`${what.padEnd(58)} ${milliseconds.toFixed(2).padStart(8)} ms  (limit ${limit} ms) ${verdict}`);
+  if (milliseconds >= limit) process.exitCode = 1;
+}
+
+for (const strategy of ["binpack", "spread"] as const) {
+  const first: Problem = { ...shop(10, 100), strategy };
+  const { assignments, ports, volumes } = plan(first);
+  const again: Problem = { ...first, previous: { assignments, ports, volumes } };
+  const drained: Problem = {
+    ...again,
+    machines: again.machines.map((machine, i) => (i === 0 ? { ...machine, state: "drain" } : machine)),
+  };
+  print(
+    `${strategy}: first plan, 10 machines, 100 containers`,
+    median(() => plan(first), 50),
+    5,
+  );
+  print(
+    `${strategy}: unchanged`,
+    median(() => plan(again), 50),
+    5,
+  );
+  print(
+    `${strategy}: one machine drained`,
+    median(() => plan(drained), 50),
+    5,
+  );
+  const large: Problem = { ...shop(15, 200), strategy };
+  print(
+    `${strategy}: first plan, 15 machines, 200 containers`,
+    median(() => plan(large), 20),
+    50,
+  );
+}
