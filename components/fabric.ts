@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Membership, type PlacementOutputs } from "../provider/shell";
 import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
-import { childUrn } from "./identity";
-import { placedOn } from "./placed";
+import { childUrn, stackIdentity } from "./identity";
+import { placedOn, stowageLabels } from "./placed";
 
 /**
  * What carries the names between machines: Docker's own swarm mode, used for its overlay networks alone. Without it, a
@@ -44,6 +44,9 @@ export class Fabric {
   ): docker.Network {
     const known = this.networks.get(key);
     if (known !== undefined) return known;
+    const maker = this.maker();
+    // An overlay belongs to no machine: with a machine's label on it, another maker would replace it under everything.
+    const ours = this.decided.fabric === 0 ? stowageLabels(maker) : { "stowage.stack": stackIdentity() };
     const network = new docker.Network(
       key,
       {
@@ -51,9 +54,9 @@ export class Fabric {
         driver: this.decided.fabric === 0 ? "bridge" : "overlay",
         attachable: this.decided.fabric !== 0,
         internal,
-        labels: Object.entries(labels).map(([label, value]) => ({ label, value })),
+        labels: Object.entries({ ...labels, ...ours }).map(([label, value]) => ({ label, value })),
       },
-      this.networkOptions(parent),
+      this.networkOptions(maker, parent),
     );
     this.networks.set(key, network);
     return network;
@@ -63,20 +66,25 @@ export class Fabric {
    * An overlay is swarm-scoped: it has the same id on every manager, so a change of managers must not replace it, and a
    * new swarm must. It goes with the membership of the manager that made it.
    */
-  private networkOptions(parent: pulumi.Resource): pulumi.CustomResourceOptions {
-    const [manager] =
-      this.decided.fabric === 0
-        ? this.alive
-        : this.alive.filter(({ name }) => name === this.decided.managerNames[0]);
-    if (manager === undefined)
-      throw new pulumi.RunError("no machine of the cluster is up, so there is nothing to make a network on");
-    if (this.decided.fabric === 0) return placedOn(manager, { parent });
-    const membership = this.memberships.get(manager.name);
+  private networkOptions(maker: ClusterMachine, parent: pulumi.Resource): pulumi.CustomResourceOptions {
+    if (this.decided.fabric === 0) return placedOn(maker, { parent });
+    const membership = this.memberships.get(maker.name);
     return {
-      ...placedOn(manager, { parent, dependsOn: [...this.memberships.values()] }),
+      ...placedOn(maker, { parent, dependsOn: [...this.memberships.values()] }),
       replacementTrigger: `fabric#${this.decided.fabric}`,
       ...(membership === undefined ? {} : { deletedWith: membership }),
     };
+  }
+
+  /** Where networks are made: the first manager that lives, or the one machine that has a bridge. */
+  private maker(): ClusterMachine {
+    const [machine] =
+      this.decided.fabric === 0
+        ? this.alive
+        : this.alive.filter(({ name }) => name === this.decided.managerNames[0]);
+    if (machine === undefined)
+      throw new pulumi.RunError("no machine of the cluster is up, so there is nothing to make a network on");
+    return machine;
   }
 
   private join(machine: ClusterMachine, managers: readonly ClusterMachine[]): void {

@@ -5,7 +5,6 @@ import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { creationOrder } from "./creation-order";
 import { Fabric } from "./fabric";
-import { engineLabel } from "./identity";
 import { placedOn, timeouts } from "./placed";
 import type { Place, Replica } from "./replica";
 import type { BuildDefinition } from "./service-definition";
@@ -161,11 +160,6 @@ export class PlacedCluster {
     }
     return machine;
   }
-}
-
-/** Labels of everything that we make on a machine. */
-export function stowageLabels(machine: ClusterMachine): Record<string, string> {
-  return { "stowage.engine": engineLabel(machine.name, machine.generation) };
 }
 
 function asResources(dependsOn: pulumi.CustomResourceOptions["dependsOn"]): pulumi.Resource[] {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterMachine } from "./cluster-machine";
+import { engineLabel } from "./identity";
 
 /** The only bound on an engine that hangs. The plugin takes them for containers and images; elsewhere it warns. */
 export const timeouts = { create: "10m", update: "5m", delete: "2m" };
@@ -29,4 +30,9 @@ export function placedOn(
     deletedWith: engine,
     ...more,
   };
+}
+
+/** Labels of everything that we make on a machine. */
+export function stowageLabels(machine: ClusterMachine): Record<string, string> {
+  return { "stowage.engine": engineLabel(machine.name, machine.generation) };
 }

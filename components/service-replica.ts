@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerSpec, Port } from "../scheduler";
-import { stowageLabels } from "./placed-cluster";
+import { stowageLabels } from "./placed";
 import type { Place, Replica } from "./replica";
 import type { MountDefinition, PortDefinition, ServiceDefinition } from "./service-definition";
 import { canonicalCpus, mebibytes } from "./size";
@@ -51,13 +51,7 @@ function createContainer(
   const { container } = place;
   const image = imageOf(service, place, parent);
   const networks = service.networks.map(({ key, physical, aliases, internal, labels }) => ({
-    network: place.cluster.network(
-      key,
-      physical,
-      { ...stowageLabels(place.machine), ...labels },
-      internal,
-      parent,
-    ),
+    network: place.cluster.network(key, physical, labels, internal, parent),
     aliases,
   }));
   const volumes = service.mounts
