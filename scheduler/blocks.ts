@@ -69,6 +69,7 @@ function block(
       items.map(({ need }) => need),
       dimensions,
     ),
+    bindings: items.flatMap(({ bindings }) => bindings),
     priority: Math.max(...items.map(({ spec }) => spec.priority ?? 0)),
     level: Math.max(...items.map((item) => at(levels, item.index))),
     moveCost: items.reduce(

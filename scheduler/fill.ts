@@ -11,9 +11,9 @@ export function fill(desk: Desk, pending: readonly Block[]): Block[] {
   if (pending.length === 0) return [];
   const start = desk.board.snapshot();
   let best: { score: Score; places: readonly number[] } | undefined;
-  for (const [variant, order] of ordersOf(desk).entries()) {
+  for (const { order, variant } of attemptsOf(desk)) {
     desk.board.restore(start);
-    const strategy = strategyOf(desk.model, variant % 2);
+    const strategy = strategyOf(desk.model, variant);
     for (const block of [...pending].sort(order)) {
       const machine = bestMachine(desk, block, strategy);
       if (machine !== undefined) desk.board.put(block, machine);
@@ -28,7 +28,7 @@ export function fill(desk: Desk, pending: readonly Block[]): Block[] {
 }
 
 /** Of higher priority first, then whoever others follow, then by one of several notions of size. */
-function ordersOf(desk: Desk): Compare[] {
+function attemptsOf(desk: Desk): { order: Compare; variant: number }[] {
   const total = desk.model.blocks.map(({ need }) =>
     need.reduce((share, amount, d) => {
       const largest = Math.max(1, ...desk.model.machines.map(({ capacity }) => at(capacity, d)));
@@ -49,10 +49,8 @@ function ordersOf(desk: Desk): Compare[] {
       }
       return a.index - b.index;
     };
-  return [
-    chain(byShare, byTotal),
-    chain(byShare, byTotal),
-    chain(byTotal, byShare),
-    chain(byChoice, byShare, byTotal),
-  ];
+  const orders = [chain(byShare, byTotal), chain(byTotal, byShare), chain(byChoice, byShare, byTotal)];
+  const attempts = orders.map((order) => ({ order, variant: 0 }));
+  // Only binpack chooses which machine to open next.
+  return desk.model.strategy === "binpack" ? [...attempts, { order: at(orders, 0), variant: 1 }] : attempts;
 }

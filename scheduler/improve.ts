@@ -1,3 +1,4 @@
+import { costAt } from "./board";
 import { type Desk, rankedMachines, sizeOf } from "./desk";
 import { at, compareVectors } from "./order";
 import type { Block } from "./model";
@@ -28,14 +29,19 @@ export function improve(desk: Desk, improvement: Improvement): boolean {
 }
 
 function relocate(desk: Desk, block: Block, { vector, allowed }: Improvement): boolean {
-  const { board, gate } = desk;
+  const { board, gate, model } = desk;
   const from = board.machineOf(block);
   if (from < 0) return false;
   const before = vector();
   let best: { readonly machine: number; readonly value: readonly number[] } | undefined;
   board.take(block);
+  const gain = board.gain(block, from);
+  const cost = costAt(block, at(model.machines, from).name);
   for (const machine of gate.machinesFor(block)) {
     if (machine === from || !gate.fits(block, machine)) continue;
+    const worse =
+      board.gain(block, machine) < gain && costAt(block, at(model.machines, machine).name) >= cost;
+    if (worse) continue;
     board.put(block, machine);
     const value = vector();
     if (compareVectors(value, best?.value ?? before) < 0 && allowed()) best = { machine, value };

@@ -19,6 +19,7 @@ export function compileItems(
   const replicas = new Map<string, number>();
   for (const { service } of problem.containers)
     if (service !== undefined) replicas.set(service, (replicas.get(service) ?? 0) + 1);
+  const caps = capsOf(problem);
   const conditions = new Map<string, Condition>();
   const drafts = problem.containers
     .flatMap((spec) => instances(spec, problem))
@@ -34,7 +35,7 @@ export function compileItems(
           ...affinitiesOf(spec, registry),
           ...(only === undefined ? replicaRules(spec, registry, replicas) : []),
         ],
-        limits: only === undefined ? limitsOf(spec, registry) : [],
+        limits: only === undefined ? limitsOf(spec, registry, caps) : [],
       };
     })
     .sort(byName);
@@ -143,7 +144,16 @@ function replicaRules(
   return rules;
 }
 
-function limitsOf(spec: ContainerSpec, registry: ProbeRegistry): Limit[] {
+/** The lowest `maxPerMachine` of a service's replicas; it binds all of them, or the order of arrival would decide. */
+function capsOf(problem: Problem): Map<string, number> {
+  const caps = new Map<string, number>();
+  for (const { service, maxPerMachine } of problem.containers)
+    if (service !== undefined && maxPerMachine !== undefined)
+      caps.set(service, Math.min(maxPerMachine, caps.get(service) ?? Infinity));
+  return caps;
+}
+
+function limitsOf(spec: ContainerSpec, registry: ProbeRegistry, caps: ReadonlyMap<string, number>): Limit[] {
   if (spec.service === undefined) return [];
   const siblings = serviceSelector(spec.service);
   const limits: Limit[] = (spec.spread ?? [])
@@ -153,8 +163,8 @@ function limitsOf(spec: ContainerSpec, registry: ProbeRegistry): Limit[] {
       kind: "spread",
       most: maxSkew ?? 1,
     }));
-  if (spec.maxPerMachine !== undefined)
-    limits.push({ probe: registry.probe(siblings), kind: "maxPerMachine", most: spec.maxPerMachine });
+  const cap = caps.get(spec.service);
+  if (cap !== undefined) limits.push({ probe: registry.probe(siblings), kind: "maxPerMachine", most: cap });
   return limits;
 }
 

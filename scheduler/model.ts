@@ -71,6 +71,7 @@ export interface Block {
   readonly index: number;
   readonly items: readonly Item[];
   readonly need: readonly number[];
+  readonly bindings: readonly Binding[];
   readonly priority: number;
   /** Further from the containers that attract it than others; placed after them. */
   readonly level: number;

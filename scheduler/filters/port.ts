@@ -1,25 +1,40 @@
 import { at } from "../order";
+import type { Block } from "../model";
+import type { Reason } from "../plan-result";
 import { showBinding } from "../port";
+import type { PortBook } from "../port-book";
 import { type Filter, passes } from "./filter";
 
 /** Host ports are exclusive per address and protocol; a wildcard address clashes with every address of its family. */
 export const port: Filter = (block, machine, board) => {
   if (block.clash !== undefined) return [{ predicate: "port", detail: block.clash }];
-  const bindings = block.items.flatMap((item) => item.bindings);
-  if (bindings.length === 0) return passes;
+  if (block.bindings.length === 0) return passes;
   const book = at(board.books, machine.index);
+  let reasons: Reason[] | undefined;
+  for (const binding of block.bindings) {
+    if (binding.from !== binding.to) continue;
+    const holder = book.holderOf(binding, binding.from);
+    if (holder !== undefined)
+      (reasons ??= []).push({
+        predicate: "port",
+        detail: `port ${showBinding(binding)} is held by ${holder}`,
+      });
+  }
+  const without = ranges(block, book, board.model.askedPorts);
+  return reasons === undefined ? without : [...reasons, ...without];
+};
+
+/** Each range needs a number of its own, beside the fixed ones. */
+function ranges({ bindings }: Block, book: PortBook, asked: ReadonlySet<number>): readonly Reason[] {
+  if (bindings.every(({ from, to }) => from === to)) return passes;
   const mine = new Set(bindings.filter(({ from, to }) => from === to).map(({ from }) => from));
-  return bindings.flatMap((binding) => {
-    if (binding.from !== binding.to) {
-      const number = book.choose(binding, board.model.askedPorts, (candidate) => mine.has(candidate));
+  return bindings
+    .filter(({ from, to }) => from !== to)
+    .flatMap((binding) => {
+      const number = book.choose(binding, asked, (candidate) => mine.has(candidate));
       if (number === undefined)
-        return [{ predicate: "port" as const, detail: `no port of ${showBinding(binding)} is free` }];
+        return [{ predicate: "port", detail: `no port of ${showBinding(binding)} is free` }];
       mine.add(number);
       return [];
-    }
-    const holder = book.holderOf(binding, binding.from);
-    return holder === undefined
-      ? []
-      : [{ predicate: "port" as const, detail: `port ${showBinding(binding)} is held by ${holder}` }];
-  });
-};
+    });
+}
