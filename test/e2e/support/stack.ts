@@ -44,7 +44,10 @@ export class Stack {
     }
     const sdk = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
     const dependencies = { "@pulumi/docker": sdk["@pulumi/docker"], "@pulumi/pulumi": sdk["@pulumi/pulumi"] };
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: project, main: "index.js", dependencies }));
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ name: project, main: "index.js", dependencies }),
+    );
     writeFileSync(join(folder, "index.js"), 'module.exports = require("../../support/program");\n');
     writeFileSync(
       join(folder, "Pulumi.yaml"),
@@ -148,9 +151,24 @@ export class Stack {
     return Object.fromEntries(rows.flatMap(lines).map((row) => row.split(" ") as [string, string]));
   }
 
+  /** Seconds of the clock at which a machine's engine last saw something happen to a container. */
+  async lastEvent(
+    machine: string,
+    container: string,
+    event: "create" | "start" | "die" | "destroy",
+  ): Promise<number> {
+    const filter = `--filter type=container --filter container=${container} --filter event=${event}`;
+    const command = `docker events --since 1h --until $(($(date +%s) + 1)) ${filter} --format '{{.TimeNano}}'`;
+    return Number(lines(await this.on(machine, command)).at(-1)) / 1e9;
+  }
+
   /** What the stack has on this machine's engine. */
   leftovers(): Promise<string[]> {
-    return nodesOf(this.prefix).then(({ containers, volumes, networks }) => [...containers, ...volumes, ...networks]);
+    return nodesOf(this.prefix).then(({ containers, volumes, networks }) => [
+      ...containers,
+      ...volumes,
+      ...networks,
+    ]);
   }
 
   /** Removes everything, whether the stack works or not. */
@@ -187,7 +205,8 @@ export class Stack {
   }
 
   private succeed(outcome: Outcome, what: string): Outcome {
-    if (outcome.code !== 0) throw new Error(`pulumi ${what} failed with code ${outcome.code}:\n${outcome.text}`);
+    if (outcome.code !== 0)
+      throw new Error(`pulumi ${what} failed with code ${outcome.code}:\n${outcome.text}`);
     return outcome;
   }
 }
