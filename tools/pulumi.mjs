@@ -54,7 +54,10 @@ const download = () =>
       fillOnce(released, async (folder) => {
         const platform = `${process.platform}-${process.arch}`;
         const url = `https://get.pulumi.com/releases/sdk/pulumi-v${install}-${platform}.tar.gz`;
-        const answer = await fetch(url, { signal: AbortSignal.timeout(120_000) });
+        // Where packets are dropped, nothing says no: an answer must begin soon, its body may take its time.
+        const patience = new AbortController();
+        const timer = setTimeout(() => patience.abort(), 5_000);
+        const answer = await fetch(url, { signal: patience.signal }).finally(() => clearTimeout(timer));
         if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
         const archive = join(folder, "release.tar.gz");
         writeFileSync(archive, Buffer.from(await answer.arrayBuffer()));
