@@ -27,20 +27,31 @@ const hostPort: Shape = (value, path) =>
       ? []
       : [{ path, message: `must be 1..65535, "any" or a range such as "8000-8010", is ${show(value)}` }];
 
+const portFields = object(
+  {},
+  {
+    host: hostPort,
+    container: number({ min: 1, max: 65535, integer: true }),
+    protocol: oneOf("tcp", "udp", "sctp"),
+    address: text,
+  },
+);
+
 const port: Shape = (value, path) => {
-  const complaints = object(
-    {},
-    {
-      host: hostPort,
-      container: number({ min: 1, max: 65535, integer: true }),
-      protocol: oneOf("tcp", "udp", "sctp"),
-      address: text,
-    },
-  )(value, path);
+  const complaints = portFields(value, path);
   if (complaints.length > 0) return complaints;
   const { host, container } = value as { host?: number | string; container?: number };
   if (container !== undefined || typeof host === "number") return [];
   return [{ path, message: "needs `container`, or a number as `host`" }];
+};
+
+/** A port that something outside the plan listens on: there is no container side, and nothing to choose. */
+const usedPort: Shape = (value, path) => {
+  const complaints = portFields(value, path);
+  if (complaints.length > 0) return complaints;
+  const { host, container } = value as { host?: number | string; container?: number };
+  if (host === "any") return [{ path: `${path}.host`, message: "must be a port or a range that is in use" }];
+  return host === undefined && container === undefined ? [{ path, message: "needs `host`" }] : [];
 };
 
 const weight = number({ min: 1, max: 100, integer: true });
@@ -95,7 +106,7 @@ const machine = object(
     labels: mapOf(text),
     facts: mapOf(text),
     state: oneOf("active", "cordon", "drain", "down"),
-    usedPorts: list(port),
+    usedPorts: list(usedPort),
     maxContainers: number({ min: 0, integer: true }),
     price: number({ min: 0 }),
     images: list(name),

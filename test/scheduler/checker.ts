@@ -156,7 +156,7 @@ function clash(a: string, b: string): boolean {
 
 /** Exact values and soft rules only; other forms have tests of their own. */
 function holds(constraint: string, machine: MachineSpec): boolean {
-  const match = /^(?:node\.labels\.)?([\w.-]+)\s*(==|!=)\s*([^~*/].*)$/.exec(constraint);
+  const match = /^(?:(?:node|engine)\.labels\.)?([\w.-]+)\s*(==|!=)\s*([^~*/\s][^*]*)$/.exec(constraint);
   if (match === null) return true;
   const [, key = "", op, value] = match;
   const actual =
