@@ -19,11 +19,24 @@ export function makeRoom(desk: Desk, target: Block): boolean {
     desk.board.put(target, direct);
     return true;
   }
+  if (isHopeless(desk, target)) return false;
   const search = new Search(desk, target);
   const places = search.run();
   if (places === undefined) return false;
   desk.board.restore(places);
   return true;
+}
+
+/** Moving others about frees nothing in all: what active machines have left together is the limit. */
+function isHopeless({ board, model }: Desk, { need }: Block): boolean {
+  const active = model.machines.filter(({ state }) => state === "active");
+  return need.some((amount, d) => {
+    const free = active.reduce(
+      (total, { index, capacity }) => total + Math.max(0, at(capacity, d) - at(at(board.used, index), d)),
+      0,
+    );
+    return amount > free;
+  });
 }
 
 class Search {

@@ -9,7 +9,7 @@ import { evictFor } from "./evict";
 
 /** Finds places for what fits nowhere as things are, by priority. Returns what stays without one. */
 export function rooms(desk: Desk, left: readonly Block[]): Block[] {
-  const limit = desk.gate.steps + desk.model.effort * 30_000;
+  const limit = desk.gate.steps + desk.model.effort * 12_000;
   let waiting = inOrder(desk, left);
   for (let progress = true; progress && waiting.length > 0;) {
     progress = false;
