@@ -181,8 +181,7 @@ test("a machine that is dropped takes only its containers along, and the preview
 test("no key and no token is in the state, or was printed", async () => {
   const secret = /PRIVATE KEY|SWMTKN-/;
   expect(await stack.export()).not.toMatch(secret);
-  const state = join(stack.folder, "state");
-  for (const file of readdirSync(state, { recursive: true, withFileTypes: true }).filter((entry) =>
+  for (const file of readdirSync(stack.state, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   ))
     expect(readFileSync(join(file.parentPath, file.name), "utf8")).not.toMatch(secret);

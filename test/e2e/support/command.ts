@@ -10,7 +10,9 @@ let known: NodeJS.ProcessEnv | undefined;
 /** The environment in which Pulumi runs, whether this machine's own or the one that set-up made. */
 export function environment(): NodeJS.ProcessEnv {
   const script = `import("${join(root, "tools", "environment.mjs")}").then((tools) => console.log(JSON.stringify(tools.environment())))`;
-  return (known ??= JSON.parse(execFileSync("node", ["--input-type=module", "-e", script], { encoding: "utf8" })));
+  return (known ??= JSON.parse(
+    execFileSync("node", ["--input-type=module", "-e", script], { encoding: "utf8" }),
+  ));
 }
 
 export interface Outcome {

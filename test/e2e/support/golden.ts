@@ -11,5 +11,7 @@ export function expectGolden(name: string, text: string): void {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, text);
   }
-  expect({ [name]: text }).toEqual({ [name]: existsSync(file) ? readFileSync(file, "utf8") : "(no such file)" });
+  expect({ [name]: text }).toEqual({
+    [name]: existsSync(file) ? readFileSync(file, "utf8") : "(no such file)",
+  });
 }

@@ -25,7 +25,10 @@ module.exports = {
   endpoints: Object.fromEntries(
     (scenario.endpoints ?? []).map((/** @type {string} */ key) => {
       const [, stack, service, port] = /^(?:([^/]+)\/)?(.+):(\d+)$/.exec(key) ?? [];
-      return [key, stack === undefined ? services[service].endpoints(port) : stacks[stack].endpoints(service, port)];
+      return [
+        key,
+        stack === undefined ? services[service].endpoints(port) : stacks[stack].endpoints(service, port),
+      ];
     }),
   ),
 };

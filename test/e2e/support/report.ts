@@ -30,7 +30,9 @@ export class Report {
     const all = this.text.split("\n");
     const start = all.findLastIndex((line) => line.trimStart().startsWith("stowage:index:SwarmCluster ("));
     if (start < 0) return "";
-    const end = all.findIndex((line, index) => index > start && (line.trim() === "" || !line.startsWith("    ")));
+    const end = all.findIndex(
+      (line, index) => index > start && (line.trim() === "" || !line.startsWith("    ")),
+    );
     return `${all
       .slice(start + 1, end < 0 ? undefined : end)
       .map((line) => line.slice(4).trimEnd())
@@ -50,7 +52,10 @@ export class Report {
   get changes(): string[] {
     return this.steps
       .filter(({ op }) => telling.includes(op))
-      .map(({ op, type, name }) => `${op} ${type.replace(/^pulumi-nodejs:dynamic\//, "").replace(/:[^:/]+\/[^:]+:/, ":")} ${name}`)
+      .map(
+        ({ op, type, name }) =>
+          `${op} ${type.replace(/^pulumi-nodejs:dynamic\//, "").replace(/:[^:/]+\/[^:]+:/, ":")} ${name}`,
+      )
       .sort();
   }
 }
@@ -59,8 +64,9 @@ export class Report {
 export function stepsOf(log: string): Step[] {
   return log.split("\n").flatMap((line) => {
     if (line === "") return [];
-    const { metadata } = (JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; urn: string; type: string } } })
-      .resourcePreEvent ?? {};
+    const { metadata } =
+      (JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; urn: string; type: string } } })
+        .resourcePreEvent ?? {};
     return metadata === undefined
       ? []
       : [{ op: metadata.op, type: metadata.type, name: metadata.urn.split("::").slice(3).join("::") }];

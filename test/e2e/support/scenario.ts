@@ -1,4 +1,9 @@
-import type { ComposeStackArgs, LocalMachineArgs, SwarmClusterArgs, SwarmServiceArgs } from "../../../components";
+import type {
+  ComposeStackArgs,
+  LocalMachineArgs,
+  SwarmClusterArgs,
+  SwarmServiceArgs,
+} from "../../../components";
 
 /** What the program under test declares: plain data, so that a step of a life is a changed field. */
 export interface Scenario {
@@ -11,7 +16,10 @@ export interface Scenario {
 }
 
 /** A container that asks for memory, does nothing, and stops when it is told to. */
-export function idle(memory: string, more: Omit<SwarmServiceArgs, "cluster"> = {}): Omit<SwarmServiceArgs, "cluster"> {
+export function idle(
+  memory: string,
+  more: Omit<SwarmServiceArgs, "cluster"> = {},
+): Omit<SwarmServiceArgs, "cluster"> {
   return {
     image: "busybox:latest",
     command: ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1000 & wait $!; done"],

@@ -6,6 +6,7 @@ import type { Scenario } from "./scenario";
 
 const stackName = "e2e";
 const work = join(root, "test", "e2e", ".work");
+const program = join(__dirname, "program");
 
 /**
  * A Pulumi project and stack of its own for one test, with its backend in a private folder. Names of containers and the
@@ -18,52 +19,57 @@ export class Stack {
 
   private constructor(
     project: string,
+    /** The project's, where Pulumi.yaml is. */
     readonly folder: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** The backend's. */
+    readonly state: string,
   ) {
     this.prefix = `${project}-${stackName}`;
   }
 
   /**
-   * Makes the project, after a sweep of what a killed run may have left.
+   * A project whose program makes what is declared.
    *
    * @param files folder of the repository that is copied into the project, for its Compose file and builds
    */
-  static async create(name: string, files?: string): Promise<Stack> {
+  static create(name: string, files?: string): Promise<Stack> {
     const project = `stowage-${name}`;
-    const folder = join(work, project);
-    await removeNodes(`${project}-${stackName}`);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(join(folder, "state"), { recursive: true });
-    writeFileSync(join(work, ".gitignore"), "*\n");
-    if (files !== undefined) {
-      cpSync(join(root, files), folder, {
-        recursive: true,
-        filter: (path) => !/node_modules|\/(index\.ts|tsconfig\.json|Pulumi\..*)$/.test(path),
-      });
-    }
-    const sdk = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
-    const dependencies = { "@pulumi/docker": sdk["@pulumi/docker"], "@pulumi/pulumi": sdk["@pulumi/pulumi"] };
-    writeFileSync(
-      join(folder, "package.json"),
-      JSON.stringify({ name: project, main: "index.js", dependencies }),
-    );
-    writeFileSync(join(folder, "index.js"), 'module.exports = require("../../support/program");\n');
-    writeFileSync(
-      join(folder, "Pulumi.yaml"),
-      [
-        `name: ${project}`,
-        "runtime: { name: nodejs, options: { typescript: false } }",
-        'config: { "pulumi:disable-default-providers": { value: [docker] } }',
-        "",
-      ].join("\n"),
-    );
-    const stack = new Stack(project, folder, {
-      ...environment(),
-      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-      PULUMI_DEBUG_COMMANDS: "true",
+    return Stack.open(project, (folder) => {
+      if (files !== undefined) copy(files, folder, /\/(index\.ts|tsconfig\.json|Pulumi\..*)$/);
+      const sdk = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies;
+      const dependencies = {
+        "@pulumi/docker": sdk["@pulumi/docker"],
+        "@pulumi/pulumi": sdk["@pulumi/pulumi"],
+      };
+      const manifest = { name: project, main: "index.js", dependencies };
+      writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+      writeFileSync(join(folder, "index.js"), `module.exports = require(${JSON.stringify(program)});\n`);
+      writeFileSync(
+        join(folder, "Pulumi.yaml"),
+        [
+          `name: ${project}`,
+          "runtime: { name: nodejs, options: { typescript: false } }",
+          'config: { "pulumi:disable-default-providers": { value: [docker] } }',
+          "",
+        ].join("\n"),
+      );
     });
-    await stack.succeed(await stack.pulumi(["stack", "init", stackName]), "stack init");
+  }
+
+  /** A copy of an example, whose name is its project's. */
+  static example(name: string): Promise<Stack> {
+    return Stack.open(name, (folder) => copy(`examples/${name}`, folder, /\/Pulumi\.[^/.]+\.yaml$/));
+  }
+
+  /** Makes the stack, after a sweep of what a killed run may have left. */
+  private static async open(project: string, fill: (folder: string) => void): Promise<Stack> {
+    const [folder, state] = [join(work, project, "program"), join(work, project, "state")];
+    const stack = new Stack(project, folder, state);
+    await stack.remove();
+    for (const each of [folder, state]) mkdirSync(each, { recursive: true });
+    writeFileSync(join(work, ".gitignore"), "*\n");
+    fill(folder);
+    stack.succeed(await stack.pulumi(["stack", "init", stackName]), "stack init");
     return stack;
   }
 
@@ -114,13 +120,13 @@ export class Stack {
 
   /** An output of the stack. */
   async output<T>(name: string): Promise<T> {
-    const { stdout } = await this.succeed(await this.pulumi(["stack", "output", "--json"]), "stack output");
+    const { stdout } = this.succeed(await this.pulumi(["stack", "output", "--json"]), "stack output");
     return JSON.parse(stdout)[name] as T;
   }
 
   /** The state as it is stored, secrets encrypted. */
   async export(): Promise<string> {
-    return (await this.succeed(await this.pulumi(["stack", "export"]), "stack export")).stdout;
+    return this.succeed(await this.pulumi(["stack", "export"]), "stack export").stdout;
   }
 
   /** All that was printed so far. */
@@ -174,7 +180,7 @@ export class Stack {
   /** Removes everything, whether the stack works or not. */
   async remove(): Promise<void> {
     await removeNodes(this.prefix);
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(join(this.folder, ".."), { recursive: true, force: true });
   }
 
   private async act(act: string, args: readonly string[]): Promise<Report> {
@@ -188,7 +194,7 @@ export class Stack {
     args: readonly string[],
     options: RunOptions,
   ): Promise<{ outcome: Outcome; report: Report }> {
-    const log = join(this.folder, "events.json");
+    const log = join(this.folder, "..", "events.json");
     rmSync(log, { force: true });
     const outcome = await this.pulumi([act, "--stack", stackName, "--event-log", log, ...args], options);
     this.texts.push(outcome.text);
@@ -200,7 +206,12 @@ export class Stack {
     return run("pulumi", [...args, "--non-interactive", "--color", "never"], {
       ...options,
       cwd: this.folder,
-      env: { ...this.env, ...options.env },
+      env: {
+        ...environment(),
+        PULUMI_BACKEND_URL: `file://${this.state}`,
+        PULUMI_DEBUG_COMMANDS: "true",
+        ...options.env,
+      },
     });
   }
 
@@ -209,6 +220,12 @@ export class Stack {
       throw new Error(`pulumi ${what} failed with code ${outcome.code}:\n${outcome.text}`);
     return outcome;
   }
+}
+
+/** Copies a folder of the repository, without what was installed there and what matches. */
+function copy(from: string, to: string, without: RegExp): void {
+  const filter = (path: string) => !without.test(path) && !path.includes(`${from}/node_modules`);
+  cpSync(join(root, from), to, { recursive: true, filter });
 }
 
 async function nodesOf(prefix: string): Promise<Record<"containers" | "volumes" | "networks", string[]>> {

@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Waits until something holds, for at most `seconds`. */
-export async function eventually<T>(look: () => Promise<T | undefined>, what: string, seconds = 30): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | undefined>,
+  what: string,
+  seconds = 30,
+): Promise<T> {
   let last: unknown;
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(250)) {
     try {
