@@ -1,6 +1,7 @@
 import type { At, Findings } from "./findings";
 import type { Dialect, Network, Service, Volume } from "./model";
 import { joinPath } from "./node";
+import { pathAt } from "./positions";
 import type { ServiceDraft } from "./service";
 import { suggest } from "./suggest";
 
@@ -105,7 +106,10 @@ function reportUndeclaredVolumes(
       meant === undefined
         ? `add \`${mount.source}:\` to a top-level \`volumes:\`, or write ./${mount.source} for a folder`
         : `did you mean \`${meant}\`?`;
-    const at = { path: `${path}.volumes`, position: mount.position };
+    const at = {
+      path: `${path}.${pathAt(service.positions, "volumes", mount.position)}`,
+      position: mount.position,
+    };
     findings.error("SW222", at, `the volume ${mount.source} is not declared`, remedy);
   }
 }
@@ -124,7 +128,7 @@ function reportUndeclaredNetworks(
       service.positions[`networks.${name}`] ?? service.positions["networks"] ?? service.position;
     findings.error(
       "SW230",
-      { path: `${place.path}.networks`, position },
+      { path: `${place.path}.networks.${name}`, position },
       `the network ${name} is not declared`,
       remedy,
     );

@@ -1,6 +1,7 @@
 import type { Findings } from "./findings";
 import { entryOf, joinPath, type Place } from "./node";
 import { isBase60 } from "./ports";
+import { pathAt } from "./positions";
 import type { ServiceDraft } from "./service";
 
 const STATEFUL = new Set(
@@ -21,7 +22,8 @@ function lintFixedPorts({ service, place }: Linted, findings: Findings): void {
   const fixed = service.ports.find((port) => typeof port.published === "number");
   if (fixed === undefined || service.replicas <= 1) return;
   const what = `host port ${String(fixed.published)} is fixed, so the ${service.replicas} replicas go on different machines`;
-  const at = { path: `${place.path}.ports`, position: fixed.position };
+  const path = `${place.path}.${pathAt(service.positions, "ports", fixed.position)}`;
+  const at = { path, position: fixed.position };
   findings.notice("SW260", at, what, `write "${fixed.target}" to take any free port`);
 }
 

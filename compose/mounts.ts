@@ -18,26 +18,21 @@ export function readMounts(
   context: string | undefined,
   findings: Findings,
 ): readonly Mount[] {
-  const mounts = items(place, findings).flatMap((item) => {
-    const mount = item.node.kind === "mapping" ? readLong(item, findings) : readShort(item, owner, findings);
-    return mount === undefined ? [] : checkSource(mount, item, context, findings);
-  });
   const seen = new Map<string, Mount>();
-  for (const mount of mounts) {
-    const target = normalizePath(mount.target);
-    const before = seen.get(target);
-    if (before !== undefined) {
-      const what = `${mount.target} is mounted twice, first in line ${before.position.line}`;
-      findings.error(
-        "SW223",
-        { path: place?.path ?? owner, position: mount.position },
-        what,
-        "keep one of them",
-      );
+  return items(place, findings).flatMap((item) => {
+    const read = item.node.kind === "mapping" ? readLong(item, findings) : readShort(item, owner, findings);
+    const mounts = read === undefined ? [] : checkSource(read, item, context, findings);
+    for (const mount of mounts) {
+      const target = normalizePath(mount.target);
+      const before = seen.get(target);
+      if (before !== undefined) {
+        const what = `${mount.target} is mounted twice, first in line ${before.position.line}`;
+        findings.error("SW223", item, what, "keep one of them");
+      }
+      seen.set(target, mount);
     }
-    seen.set(target, mount);
-  }
-  return mounts;
+    return mounts;
+  });
 }
 
 function readShort(item: Place, owner: string, findings: Findings): Mount | undefined {

@@ -11,11 +11,12 @@ type Range = readonly [number, number];
 
 /** The published ports, one for each container port; ranges of equal length are spread out. */
 export function readPorts(place: Place | undefined, findings: Findings): readonly PublishedPort[] {
-  const ports = items(place, findings).flatMap((item) =>
-    item.node.kind === "mapping" ? readLong(item, findings) : readShort(item, findings),
-  );
-  reportTwice(ports, place?.path ?? "", findings);
-  return ports;
+  const ports = items(place, findings).flatMap((item) => {
+    const found = item.node.kind === "mapping" ? readLong(item, findings) : readShort(item, findings);
+    return found.map((port) => ({ port, path: item.path }));
+  });
+  reportTwice(ports, findings);
+  return ports.map(({ port }) => port);
 }
 
 /** `"80"`, `"53/udp"` or a range of container ports that are open to the other services. */
@@ -140,9 +141,12 @@ function stripBrackets(text: string): string {
   return text.replace(/^\[(.*)\]$/, "$1");
 }
 
-function reportTwice(ports: readonly PublishedPort[], path: string, findings: Findings): void {
+function reportTwice(
+  ports: readonly { readonly port: PublishedPort; readonly path: string }[],
+  findings: Findings,
+): void {
   const seen = new Map<string, PublishedPort>();
-  for (const port of ports) {
+  for (const { port, path } of ports) {
     if (typeof port.published !== "number") continue;
     const key = `${port.hostIp ?? ""} ${port.published}/${port.protocol}`;
     const before = seen.get(key);

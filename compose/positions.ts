@@ -1,7 +1,7 @@
 import type { Position } from "./model";
 import { joinPath, type MappingNode, type Node } from "./node";
 
-const BY_NAME = new Set(["environment", "labels"]);
+const BY_NAME = new Set(["environment", "labels", "networks"]);
 
 /** Where each key of a service stands, by its path below the service. */
 export function positionsOf(service: MappingNode): Readonly<Record<string, Position>> {
@@ -25,6 +25,18 @@ export function positionsOf(service: MappingNode): Readonly<Record<string, Posit
 
   walk(service, "");
   return Object.fromEntries(positions);
+}
+
+/** The path below a service of what stands at a position: `volumes[1]`. */
+export function pathAt(
+  positions: Readonly<Record<string, Position>>,
+  prefix: string,
+  { line, column }: Position,
+): string {
+  const found = Object.entries(positions).find(
+    ([path, at]) => path.startsWith(`${prefix}[`) && at.line === line && at.column === column,
+  );
+  return found?.[0] ?? prefix;
 }
 
 /** `FOO` of a list item `FOO=bar`. */
