@@ -4,17 +4,18 @@ import { join, relative, resolve } from "node:path";
 import ignore from "@balena/dockerignore";
 
 /**
- * Hash of what a build reads: the files of its folder that .dockerignore lets through, their modes, and the options.
- * Times and owners don't count, so a fresh checkout gives the same hash.
+ * Hash of what a build reads: its Dockerfile, the files of its folder that .dockerignore lets through, their modes, and
+ * the options. Times and owners don't count, so a fresh checkout gives the same hash.
  */
-export function contextHash(folder: string, options: Readonly<Record<string, unknown>>): string {
+export function contextHash(
+  folder: string,
+  options: Readonly<Record<string, unknown>> & { readonly dockerfile?: string | undefined },
+): string {
   const hash = createHash("sha256").update(JSON.stringify(options));
-  const ignoreFile = join(folder, ".dockerignore");
-  const ignored = ignore({ ignorecase: false }).add(
-    existsSync(ignoreFile) ? readFileSync(ignoreFile, "utf8") : "",
-  );
-  for (const path of files(folder, folder)) {
-    if (ignored.ignores(path)) continue;
+  const ignores = ignoredIn(folder);
+  const dockerfile = join(options.dockerfile ?? "Dockerfile");
+  for (const path of new Set([dockerfile, ...files(folder, folder)])) {
+    if (path !== dockerfile && ignores(path)) continue;
     const full = join(folder, path);
     const stat = lstatSync(full);
     const content = stat.isSymbolicLink() ? readlinkSync(full) : readFileSync(full);
@@ -31,7 +32,25 @@ export function contextProblem(folder: string, dockerfile = "Dockerfile"): strin
     return `the build folder "${folder}" is not there; give a folder relative to the file`;
   if (!existsSync(resolve(folder, dockerfile)))
     return `"${join(folder, dockerfile)}" is not there; create it or name another with dockerfile`;
+  const here = resolve(dockerfile);
+  if (ignoredIn(folder)(dockerfile) && here !== resolve(folder, dockerfile) && existsSync(here))
+    return `the .dockerignore of "${folder}" leaves its ${dockerfile} out, and the docker plugin would build with "${here}" instead; add the line "!${dockerfile}" to it`;
   return undefined;
+}
+
+/**
+ * How the docker plugin is told of a Dockerfile. It looks for it from the program's folder, not from the build's as
+ * Docker's own tools do, and falls back to the build's: a plain "Dockerfile" is the program's own where it has one.
+ * But one that .dockerignore leaves out is sent under its plain name only.
+ */
+export function pluginDockerfile(context: string, dockerfile = "Dockerfile"): string {
+  return ignoredIn(context)(dockerfile) ? dockerfile : join(context, dockerfile);
+}
+
+function ignoredIn(folder: string): (path: string) => boolean {
+  const file = join(folder, ".dockerignore");
+  const rules = ignore({ ignorecase: false }).add(existsSync(file) ? readFileSync(file, "utf8") : "");
+  return (path) => !path.startsWith("..") && rules.ignores(join(path));
 }
 
 function files(root: string, folder: string): string[] {

@@ -5,7 +5,7 @@ import type { Affinity, Constraint } from "../scheduler";
 import { contextHash, contextProblem } from "./build-context";
 import type { ClusterMachine } from "./cluster-machine";
 import type { ComposeStackArgs } from "./compose-stack";
-import { type ArgumentProblem, throwProblems, unknownKeys } from "./errors";
+import { type ArgumentProblem, outputs, throwProblems, unknownKeys } from "./errors";
 import type {
   BuildDefinition,
   MountDefinition,
@@ -41,6 +41,14 @@ const overrideKeys: readonly (keyof ServiceOverrides)[] = [
   "movable",
   "priority",
 ];
+
+/** Outputs where placement looks; the image is none of its business. */
+export function overrideOutputs(overrides: Readonly<Record<string, ServiceOverrides>>): ArgumentProblem[] {
+  const plain = overrideKeys.filter((key) => key !== "image" && key !== "pin");
+  return Object.entries(overrides).flatMap(([service, override]) =>
+    outputs(override, plain).map(({ path, message }) => ({ path: `overrides.${service}.${path}`, message })),
+  );
+}
 
 /** The services of a loaded project in the form that all services share. */
 export function composeDefinitions(

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic } from "../compose";
 import { readProject } from "./compose-file";
-import { composeDefinitions, type ServiceOverrides } from "./compose-services";
+import { composeDefinitions, overrideOutputs, type ServiceOverrides } from "./compose-services";
 import { outputs, throwProblems, unknownKeys } from "./errors";
 import type { ServiceDefinition } from "./service-definition";
 import { replicasOf } from "./service-replica";
@@ -67,8 +67,9 @@ export class ComposeStack extends pulumi.ComponentResource {
       ...unknownKeys(args, keys),
       ...outputs(
         args,
-        keys.filter((key) => key !== "variables" && key !== "cluster"),
+        keys.filter((key) => key !== "variables" && key !== "cluster" && key !== "overrides"),
       ),
+      ...overrideOutputs(args.overrides ?? {}),
       ...(args.file !== undefined && args.content !== undefined
         ? [{ path: "content", message: "at most one of file and content can be given" }]
         : []),

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlacementOutputs } from "../provider/shell";
+import { pluginDockerfile } from "./build-context";
 import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { creationOrder } from "./creation-order";
@@ -89,7 +90,7 @@ export class PlacedCluster {
         build: {
           context,
           useLegacyBuilder: true,
-          ...(dockerfile === undefined ? {} : { dockerfile }),
+          dockerfile: pluginDockerfile(context, dockerfile),
           ...(target === undefined ? {} : { target }),
           ...(Object.keys(args).length === 0 ? {} : { buildArgs: args }),
         },

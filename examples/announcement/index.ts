@@ -14,7 +14,11 @@ const database = pulumi
       ({ name, docker: provider }) =>
         new docker.RemoteImage(
           `stand-in@${name}`,
-          { name: "stand-in/postgres:latest", build: { context: "stand-in", useLegacyBuilder: true } },
+          {
+            name: "stand-in/postgres:latest",
+            // The docker plugin looks for it from here, not from the context.
+            build: { context: "stand-in", dockerfile: "stand-in/Dockerfile", useLegacyBuilder: true },
+          },
           { provider },
         ).name,
     ),
