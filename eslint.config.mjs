@@ -17,7 +17,7 @@ const pure = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "**/node_modules/", "examples/*/app/"] },
+  { ignores: ["dist/", "test/e2e/.work/", "node_modules/", "**/node_modules/", "examples/*/app/"] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -1,5 +1,7 @@
 const common = {
   testEnvironment: "node",
+  // Copies of examples, whose packages would be there twice.
+  modulePathIgnorePatterns: ["<rootDir>/test/e2e/.work/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
 };
 module.exports = {
