@@ -6,7 +6,7 @@ import { backups, folder, paths } from "./paths";
 import { look } from "./probe";
 import { restartScript } from "./service";
 import { must } from "./step";
-import { removeScript } from "./wipe";
+import { removeScript, thisLife } from "./wipe";
 
 /** What a host that stays has been given back. */
 export type Restored = "restored" | "taken over" | "nothing there";
@@ -25,7 +25,7 @@ export async function restore(host: Host, id: string, label: string): Promise<Re
     await must(
       host,
       "removing our containers and networks",
-      removeScript(label),
+      removeScript(thisLife(label)),
       "look at `docker ps -a` there",
     );
   const { script, stdin } = restoreScript(facts, owner);

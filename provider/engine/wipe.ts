@@ -21,24 +21,37 @@ export const lateWipe: Step = {
 };
 
 async function removeLeftovers(run: Run): Promise<void> {
-  await must(run.host, "removing leftovers", removeScript(run.inputs.label), remedy);
+  await must(run.host, "removing leftovers", removeScript(anyLife(run.inputs.label)), remedy);
   run.wiped = true;
+}
+
+/** Shell pattern of the labels of one life of a machine, `org/project/stack/machine#generation`. */
+export const thisLife = quote;
+
+/** Shell pattern of the labels of all its lives, since an earlier one may have had another generation. */
+export function anyLife(label: string): string {
+  return `${quote(label.slice(0, label.lastIndexOf("#") + 1))}*`;
 }
 
 /**
  * Overlay networks belong to the swarm, which may have lost its leader: they go with it, and must not keep the
  * rest from going.
  */
-export function removeScript(label: string): string {
-  const filter = `--filter ${quote(`label=stowage.engine=${label}`)}`;
+export function removeScript(labels: string): string {
   const docker = "docker -H unix:///var/run/docker.sock";
+  // The engine's own filter knows whole values only.
+  const list = (command: string) =>
+    `${docker} ${command} --filter label=stowage.engine --format '{{.ID}} {{.Label "stowage.engine"}}'`;
+  const ours = `while read -r id label; do case $label in ${labels}) echo "$id";; esac; done`;
   return [
     "set -eu",
-    `containers=$(${docker} ps -aq ${filter})`,
+    `containers=$(${list("ps -a --no-trunc")})`,
+    `containers=$(echo "$containers" | ${ours})`,
     `if [ -n "$containers" ]; then ${docker} rm -f $containers; fi`,
-    `networks=$(${docker} network ls -q --filter scope=local ${filter})`,
+    `networks=$(${list("network ls --no-trunc --filter scope=local")})`,
+    `networks=$(echo "$networks" | ${ours})`,
     `if [ -n "$networks" ]; then ${docker} network rm $networks; fi`,
-    `networks=$(timeout 10 ${docker} network ls -q --filter scope=swarm ${filter} 2>/dev/null || true)`,
+    `networks=$(timeout 10 ${list("network ls --no-trunc --filter scope=swarm")} 2>/dev/null | ${ours})`,
     `if [ -n "$networks" ]; then timeout 20 ${docker} network rm $networks || true; fi`,
   ].join("\n");
 }

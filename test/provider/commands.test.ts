@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseFacts, probeScript } from "../../provider/engine/facts";
@@ -9,7 +9,7 @@ import { installCommand, lockOf, updateCommand } from "../../provider/engine/ins
 import { olderThan } from "../../provider/engine/probe";
 import { restartScript } from "../../provider/engine/service";
 import { compareCapacity } from "../../provider/engine/verify";
-import { removeScript } from "../../provider/engine/wipe";
+import { anyLife, removeScript, thisLife } from "../../provider/engine/wipe";
 import { redact } from "../../provider/redact";
 import { writeInput, writeScript } from "../../provider/ssh/files";
 import { asRoot, quote } from "../../provider/ssh/shell";
@@ -63,10 +63,28 @@ test("other failures of apt are no lock", () => {
   expect(lockOf({ stdout: "", stderr: "E: Unable to locate package docker.io" })).toBeUndefined();
 });
 
-test("wiping filters by the exact label, and touches no volume", () => {
-  const script = removeScript("org/shop/prod/a#1");
-  expect(script).toContain("--filter 'label=stowage.engine=org/shop/prod/a#1'");
-  expect(script).not.toMatch(/volume|rm -v|prune|-fv/);
+test.each([
+  ["a delete", thisLife, "a1"],
+  ["a first set-up", anyLife, "a1 a2"],
+])("%s removes what carries the labels of its machine alone, and no volume", (_who, lives, expected) => {
+  const folder = mkdtempSync(join(tmpdir(), "stowage-test-"));
+  try {
+    const labels = { a1: "org/shop/prod/a#1", a2: "org/shop/prod/a#2", b1: "org/shop/prod/ab#1" };
+    const listed = Object.entries(labels)
+      .map(([id, label]) => `echo '${id} ${label}'`)
+      .join("; ");
+    const engine = `#!/bin/sh\ncase "$*" in *" rm "*) echo "$*" >>${folder}/removed;; *) ${listed};; esac\n`;
+    writeFileSync(join(folder, "docker"), engine, { mode: 0o755 });
+    const script = removeScript(lives("org/shop/prod/a#1"));
+    execFileSync("sh", ["-c", script], { env: { PATH: `${folder}:${process.env["PATH"]}` } });
+    const socket = "-H unix:///var/run/docker.sock";
+    expect(readFileSync(join(folder, "removed"), "utf8")).toBe(
+      [`${socket} rm -f ${expected}`, ...Array(2).fill(`${socket} network rm ${expected}`), ""].join("\n"),
+    );
+    expect(script).not.toMatch(/volume|rm -v|prune|-fv/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("the engine is restarted by whatever starts services there", () => {
@@ -81,7 +99,7 @@ test.each(["systemd", "service", "none"] as const)("scripts are valid shell (%s)
     probeScript(),
     gateScript(5),
     restartScript(init),
-    removeScript("a/b/c/d#1"),
+    removeScript(anyLife("a/b/c/d#1")),
     idsScript(["a b"]),
     writeScript(["/x y"]),
   ];
