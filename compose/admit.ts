@@ -35,7 +35,7 @@ export function admit(root: MappingNode, dialect: Dialect, findings: Findings): 
       const at = { path: child, position: entry.keyPosition };
       const key = Object.hasOwn(shape.keys, entry.key) ? shape.keys[entry.key] : undefined;
       if (key?.supported) return [{ ...entry, value: walk(entry.value, key.shape, child, owner) }];
-      if (key !== undefined) findings.unsupported(at, owner, key.note);
+      if (key !== undefined) findings.unsupported(at, owner, key);
       else refuse(entry.key, at, shape.keys, path === owner && owner !== "" ? dialect : undefined, findings);
       return [];
     });

@@ -11,6 +11,14 @@ export interface At {
 /** By key or path: whether a key that is known but not supported stops the load. */
 export type UnsupportedPolicy = Readonly<Record<string, "error" | "warn">>;
 
+/** What is not supported: why, what to do instead, and a shorter name of it for the policy. */
+export interface Unsupported {
+  readonly what?: string;
+  readonly reason?: string;
+  readonly note?: string;
+  readonly key?: string;
+}
+
 /** Collects what the passes find, so that all of it is told at once. */
 export class Findings {
   private readonly found = new Map<string, Diagnostic>();
@@ -31,28 +39,25 @@ export class Findings {
 
   /**
    * Something the specification knows and this package does not do: an error, or a warning where the user
-   * asked for one. `owner` is the path of the service it stands in, `key` a shorter name for the policy.
+   * asked for one. `owner` is the path of the service it stands in.
    */
-  unsupported(
-    at: At,
-    owner: string,
-    remedy: string | undefined,
-    what = "not supported yet",
-    key?: string,
-  ): void {
+  unsupported(at: At, owner: string, { note, reason, what, key }: Unsupported): void {
     const names = policyNames(at.path, owner, key);
     const name = names.find((candidate) => Object.hasOwn(this.unsupportedPolicy, candidate));
+    const message = `${what ?? "not supported yet"}${reason === undefined ? "" : `: ${reason}`}`;
     if (name !== undefined && this.unsupportedPolicy[name] === "warn") {
-      this.warning("SW121", at, `${what}, goes without it`);
+      this.warning("SW121", at, `${message}; goes on without it`);
       return;
     }
-    const pass = `unsupported: { ${quoteName(names.at(-1) ?? at.path)}: "warn" } goes on without it`;
-    this.error("SW121", at, what, remedy === undefined ? pass : `${remedy}, or ${pass}`);
+    const pass = `unsupported: { ${quoteName(names.at(-1) ?? at.path)}: "warn" }`;
+    const remedy =
+      note === undefined ? `${pass} goes on without it` : `${note}, or set ${pass} to go on without it`;
+    this.error("SW121", at, message, remedy);
   }
 
-  /** Whether something was found at a path. */
-  mention(path: string): boolean {
-    return [...this.found.values()].some((diagnostic) => diagnostic.path === path);
+  /** Whether there is an error at a path. */
+  failedAt(path: string): boolean {
+    return [...this.found.values()].some(({ severity, path: at }) => severity === "error" && at === path);
   }
 
   get failed(): boolean {

@@ -66,13 +66,10 @@ function readOptions(text: string | undefined, item: Place, owner: string, findi
   for (const option of options) {
     if (option === "ro" || option === "rw") continue;
     if (NOT_YET.includes(option)) {
-      findings.unsupported(
-        item,
-        owner,
-        undefined,
-        `the option ${option} is not supported yet`,
-        `volumes.${option}`,
-      );
+      findings.unsupported(item, owner, {
+        what: `the option ${option} is not supported yet`,
+        key: `volumes.${option}`,
+      });
     } else if (WITHOUT_EFFECT.includes(option)) {
       findings.notice("SW123", item, `the option ${option} has no effect on Linux`, "remove it");
     } else {

@@ -43,21 +43,18 @@ function readCondition(entry: Place, owner: string, findings: Findings): void {
   const conditions = ["service_started", "service_healthy", "service_completed_successfully"] as const;
   const word = oneOf(condition, conditions, findings);
   if (condition !== undefined && word !== undefined && word !== "service_started") {
-    const what = `${word} is not supported yet`;
-    findings.unsupported(
-      condition,
-      owner,
-      "write `condition: service_started`",
-      what,
-      "depends_on.condition",
-    );
+    findings.unsupported(condition, owner, {
+      what: `${word} is not supported yet`,
+      note: "write `condition: service_started`",
+      key: "depends_on.condition",
+    });
   }
   const restart = child(entry, "restart");
   if (restart !== undefined && boolean(restart, findings) === true) {
-    findings.unsupported(restart, owner, undefined, "not supported yet", "depends_on.restart");
+    findings.unsupported(restart, owner, { key: "depends_on.restart" });
   }
   const required = child(entry, "required");
   if (required !== undefined && boolean(required, findings) === false) {
-    findings.unsupported(required, owner, undefined, "not supported yet", "depends_on.required");
+    findings.unsupported(required, owner, { key: "depends_on.required" });
   }
 }

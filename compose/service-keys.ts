@@ -20,7 +20,7 @@ const deploy: Readonly<Record<string, Key>> = {
       max_replicas_per_node: supported(),
     },
   }),
-  labels: unsupported("they belong to Swarm's own services; use `labels` of the service"),
+  labels: unsupported("use `labels` of the service", "they belong to services of Swarm's own scheduler"),
   restart_policy: unsupported("use `restart` of the service"),
   ...unsupportedKeys("endpoint_mode update_config rollback_config"),
 };
@@ -31,7 +31,7 @@ const build: Readonly<Record<string, Key>> = {
   args: supported(),
   target: supported(),
   ...unsupportedKeys(
-    `dockerfile_inline tags labels cache_from cache_to no_cache pull platforms network extra_hosts shm_size ulimits
+    `dockerfile_inline tags labels cache_from cache_to no_cache no_cache_filter pull platforms network extra_hosts shm_size ulimits
     secrets ssh additional_contexts entitlements privileged isolation provenance sbom`,
   ),
 };
@@ -56,12 +56,10 @@ const mount: Readonly<Record<string, Key>> = {
 
 const attachment: Readonly<Record<string, Key>> = {
   aliases: supported(),
-  ipv4_address: unsupported("an overlay network gives the addresses; reach the service by its name"),
-  ipv6_address: unsupported("an overlay network gives the addresses; reach the service by its name"),
+  ipv4_address: unsupported("reach the service by its name", "the network gives the addresses"),
+  ipv6_address: unsupported("reach the service by its name", "the network gives the addresses"),
   ...unsupportedKeys("link_local_ips mac_address driver_opts priority gw_priority interface_name"),
 };
-
-const noProperty = "no property of a Pulumi docker container stands for it";
 
 /** The service keys of the Compose specification. */
 export const SPEC_SERVICE_KEYS: Readonly<Record<string, Key>> = {
@@ -97,7 +95,7 @@ export const SPEC_SERVICE_KEYS: Readonly<Record<string, Key>> = {
   deploy: supported({ keys: deploy }),
   extends: unsupported("copy the keys of the extended service, or share them with an anchor and `<<`"),
   healthcheck: unsupported(),
-  network_mode: unsupported("services reach each other by name on the project's network"),
+  network_mode: unsupported("remove it, as services reach each other by name"),
   volumes_from: unsupported("name a volume and mount it in both services"),
   tmpfs: unsupported("use a `volumes` entry with `type: tmpfs`"),
   ...unsupportedKeys(
@@ -111,14 +109,14 @@ export const SPEC_SERVICE_KEYS: Readonly<Record<string, Key>> = {
     `annotations cpu_count cpu_percent cpu_rt_period cpu_rt_runtime isolation mem_swappiness oom_kill_disable
     oom_score_adj pids_limit uts`
       .split(/\s+/)
-      .map((name) => [name, unsupported(noProperty)]),
+      .map((name) => [name, unsupported(undefined, "a container of @pulumi/docker has no such property")]),
   ),
 };
 
 /** Keys of the first file format that the specification has given up. */
 const ONLY_V1: Readonly<Record<string, Key>> = {
   dockerfile: supported({}, "beside `build`"),
-  net: unsupported("services reach each other by name on the project's network"),
+  net: unsupported("remove it, as services reach each other by name"),
   ...unsupportedKeys("log_driver log_opt volume_driver"),
 };
 

@@ -102,6 +102,6 @@ function checkSource(place: Named, keyAt: At, context: Context): void {
 
 /** One that extends another, or is no container at all, is reported for that already. */
 function reportNoSource(at: At, { findings }: Context): void {
-  if (["extends", "provider"].some((key) => findings.mention(joinPath(at.path, key)))) return;
+  if (["extends", "provider"].some((key) => findings.failedAt(joinPath(at.path, key)))) return;
   findings.error("SW203", at, "the service has neither image nor build", "add `image: ...` or `build: .`");
 }

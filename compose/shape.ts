@@ -12,14 +12,21 @@ export interface Key {
   readonly shape: Shape;
   /** For a supported key: what is taken of it. For another: what to do instead. */
   readonly note?: string;
+  /** Why it is not supported. */
+  readonly reason?: string;
 }
 
 export function supported(shape: Shape = {}, note?: string): Key {
   return { supported: true, shape, ...(note !== undefined && { note }) };
 }
 
-export function unsupported(note?: string): Key {
-  return { supported: false, shape: {}, ...(note !== undefined && { note }) };
+export function unsupported(note?: string, reason?: string): Key {
+  return {
+    supported: false,
+    shape: {},
+    ...(note !== undefined && { note }),
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 /** Many keys that are known and not supported, for which there is nothing special to say. */
