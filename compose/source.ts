@@ -20,9 +20,9 @@ export function source(path: string, raw: string): Source {
   };
 }
 
-/** The lines of a text, whichever way it breaks them; a break at the end begins no further line. */
+/** The lines of a text, whichever way it breaks them. */
 export function lines(text: string): string[] {
-  return text.replace(/^\uFEFF|(\r\n|\r|\n)$/g, "").split(/\r\n|\r|\n/);
+  return text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
 }
 
 function lineStarts(text: string): number[] {
