@@ -108,6 +108,11 @@ export class Stack {
     return this.act("destroy", ["--yes", "--skip-preview"]);
   }
 
+  /** Gives up the lock of a run that was killed. */
+  async cancel(): Promise<void> {
+    this.succeed(await this.pulumi(["cancel", "--stack", stackName, "--yes"]), "cancel");
+  }
+
   /** The same acts where they are to fail, or are ended half way. */
   async attempt(
     act: "preview" | "up" | "refresh" | "destroy",
