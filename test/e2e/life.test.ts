@@ -188,7 +188,12 @@ test("no key and no token is in the state, or was printed", async () => {
   expect(stack.printed).not.toMatch(/-----BEGIN|PRIVATE KEY|SWMTKN-/);
 });
 
-test("destroy leaves nothing", async () => {
+test("destroy leaves nothing, and no volume that a node container had besides its disk", async () => {
+  const nodes = Object.keys(now.machines).map((machine) => stack.node(machine));
+  const format = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}} {{end}}{{end}}';
+  const mounted = (await docker("inspect", "-f", format, ...nodes)).split(/\s+/);
   await stack.destroy();
   expect(await stack.leftovers()).toEqual([]);
+  const left = lines(await docker("volume", "ls", "-q"));
+  expect(mounted.filter((volume) => left.includes(volume))).toEqual([]);
 });
