@@ -1,3 +1,5 @@
+import { subscribe } from "node:diagnostics_channel";
+
 /** Thrown by everything that was under way when Pulumi was told to stop. */
 export class Cancelled extends Error {
   override readonly name = "Cancelled";
@@ -47,15 +49,31 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
 function listen(): void {
   if (listening) return;
   listening = true;
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.once(name, () => {
-      controller.abort();
-      const end = Date.now() + grace;
-      const leave = () => {
-        if (underWay === 0 || Date.now() > end) setTimeout(() => process.exit(130), 100);
-        else setTimeout(leave, 20);
-      };
-      leave();
-    });
-  }
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, end);
 }
+
+function end(): void {
+  controller.abort();
+  const last = Date.now() + grace;
+  const leave = () => {
+    if (underWay === 0 || Date.now() > last) setTimeout(() => process.exit(130), 100);
+    else setTimeout(leave, 20);
+  };
+  leave();
+}
+
+interface Call {
+  readonly stream: { once(event: "aborted", listener: () => void): void };
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A plugin is in a process group of its own, so Ctrl-C does not reach it: Pulumi calls Cancel, which the dynamic
+ * provider does not pass on. A Pulumi that is killed says nothing, but its calls are cut off. Node tells of both from
+ * 24 on; before that, Ctrl-C waits for the step that is under way.
+ */
+subscribe("http2.server.stream.start", (message) => {
+  const { stream, headers } = message as Call;
+  if (headers[":path"] === "/pulumirpc.ResourceProvider/Cancel") controller.abort();
+  else stream.once("aborted", end);
+});

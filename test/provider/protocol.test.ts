@@ -292,7 +292,8 @@ test("a change of the connection alone is recorded without contacting the host",
   });
 });
 
-test("SIGINT ends work under way, answers it, and then the process", async () => {
+/** A machine whose probe never ends, and an engine's create() that waits for it. */
+async function stuck(act: (running: Promise<unknown>) => Promise<void>): Promise<void> {
   const machine = await new FakeMachine((command) =>
     command.includes("PRETTY_NAME") ? undefined : { code: 0 },
   ).listen();
@@ -301,11 +302,36 @@ test("SIGINT ends work under way, answers it, and then the process", async () =>
     while (!machine.commands.some((command) => command.includes("PRETTY_NAME")))
       await new Promise((done) => setTimeout(done, 20));
     const clock = Date.now();
-    provider.process.kill("SIGINT");
-    expect(((await running) as Error).message).toContain("cancelled; the next `pulumi up` resumes here");
-    await provider.exited;
+    await act(running);
     expect(Date.now() - clock).toBeLessThan(3_000);
   } finally {
     await machine.close();
   }
-});
+}
+
+const resumes = "cancelled; the next `pulumi up` resumes here";
+
+test("SIGINT ends work under way, answers it, and then the process", () =>
+  stuck(async (running) => {
+    provider.process.kill("SIGINT");
+    expect(((await running) as Error).message).toContain(resumes);
+    await provider.exited;
+  }));
+
+/** Node tells of calls from 24 on. */
+const onNode24 = Number(process.versions.node.split(".")[0]) >= 24 ? test : test.skip;
+
+onNode24("Ctrl-C reaches a plugin as a call, which ends work under way", () =>
+  stuck(async (running) => {
+    await provider.cancel();
+    expect(((await running) as Error).message).toContain(resumes);
+  }),
+);
+
+onNode24("work for a Pulumi that was killed ends, and the process with it", () =>
+  stuck(async (running) => {
+    provider.hangUp();
+    await running;
+    await provider.exited;
+  }),
+);

@@ -29,6 +29,8 @@ export interface Logged {
 
 /** Pulumi's real dynamic provider process, driven as the engine drives it. */
 export class DynamicProvider {
+  private creating: grpc.ClientUnaryCall | undefined;
+
   private constructor(
     readonly process: ChildProcess,
     readonly exited: Promise<number | null>,
@@ -120,7 +122,9 @@ export class DynamicProvider {
   async create(properties: Values): Promise<{ id: string; properties: Values }> {
     const request = new provider.CreateRequest();
     request.setProperties(struct.Struct.fromJavaScript(properties));
-    const response = await call<provider.CreateResponse>((done) => this.client.create(request, done));
+    const response = await call<provider.CreateResponse>(
+      (done) => (this.creating = this.client.create(request, done)),
+    );
     return { id: response.getId(), properties: response.getProperties()!.toJavaScript() };
   }
 
@@ -138,6 +142,16 @@ export class DynamicProvider {
     request.setId(id);
     request.setProperties(struct.Struct.fromJavaScript(properties));
     await call((done) => this.client.delete(request, done));
+  }
+
+  /** What Pulumi calls on Ctrl-C. */
+  async cancel(): Promise<void> {
+    await call((done) => this.client.cancel(new empty.Empty(), done));
+  }
+
+  /** Cuts a create() off, as a Pulumi does that is killed. */
+  hangUp(): void {
+    this.creating?.cancel();
   }
 
   async stop(): Promise<void> {
