@@ -10,6 +10,7 @@ import { images } from "./images";
 import { install } from "./install";
 import { claim } from "./owner";
 import { probe } from "./probe";
+import { release } from "./release";
 import { service } from "./service";
 import { type EngineInputs } from "./state";
 import { type Run, runSteps, type Step, StepError, StepFailed } from "./step";
@@ -18,6 +19,7 @@ import { lateWipe, wipe } from "./wipe";
 
 /** The bootstrap, in order. Each step looks for itself whether there is something to do, so any of it may be repeated. */
 export const steps: readonly Step[] = [
+  release,
   gate,
   probe,
   claim,

@@ -37,7 +37,7 @@ export const claim: Step = {
   },
 };
 
-export function ownerFile({ files }: Facts): Owner | undefined {
+export function ownerFile({ files }: Pick<Facts, "files">): Owner | undefined {
   const text = files[paths.owner];
   if (text === undefined) return undefined;
   try {

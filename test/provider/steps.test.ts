@@ -6,6 +6,7 @@ import { refuseForeign, refuseUnsupported } from "../../provider/engine/probe";
 import { restoreScript } from "../../provider/engine/restore";
 import { sha256 } from "../../provider/engine/configuration";
 import { type Run, runSteps, type Step } from "../../provider/engine/step";
+import { release } from "../../provider/engine/release";
 import { wipe } from "../../provider/engine/wipe";
 import type { ExecResult } from "../../provider/ssh/connection";
 
@@ -95,6 +96,16 @@ test("only a create that has not wiped yet wipes, and an engine that is silent i
   await runSteps([wipe], run);
   expect(run.wiped).toBe(true);
   expect(host.scripts).toHaveLength(1);
+});
+
+test("only an engine of this machine, and only in a create, is taken out of a swarm that it waits for", async () => {
+  const caught = (owner: string, machine = "node-2") =>
+    new FakeHost([{ stdout: JSON.stringify({ owner, machine }) }]);
+  expect(await release.check?.(runOn(caught("org/shop/prod")))).toBe(false);
+  expect(await release.check?.(runOn(caught("org/shop/prod"), { wiped: true }))).toBe(true);
+  expect(await release.check?.(runOn(caught("org/other/prod")))).toBe(true);
+  expect(await release.check?.(runOn(caught("org/shop/prod", "node-1")))).toBe(true);
+  expect(await release.check?.(runOn(new FakeHost()))).toBe(true);
 });
 
 test("the claim names the stack, and keeps a foreign host's files but not an owned one's", async () => {
