@@ -91,12 +91,12 @@ export class ComposeStack extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** `host:port` where the service's first replica answers for this container port. @throws RunError for an unknown service or port */
+  /** `host:port` where the service's first replica that runs answers for this container port; empty while none does. @throws RunError for an unknown service or port */
   endpoint(service: string, port: number | string): pulumi.Output<string> {
     return this.endpoints(service, port).apply((all) => all[0] ?? "");
   }
 
-  /** `host:port` of every replica. */
+  /** `host:port` of every replica that runs. */
   endpoints(service: string, port: number | string): pulumi.Output<string[]> {
     const found = this.services.find((candidate) => candidate.name === service);
     if (found === undefined) {

@@ -95,18 +95,23 @@ export class SwarmCluster extends pulumi.ComponentResource {
     return this.placed.apply((placed) => reveal(placed).containers(names));
   }
 
-  /** @internal Where a container's published port answers; fails where it is not placed. */
-  endpointOf(container: string, port: string): pulumi.Output<string> {
-    return pulumi.all([this.placement, this.ports]).apply(([placement, ports]) => {
-      const machine = this.machines.get(placement[container] ?? "");
-      const host = ports[container]?.[port];
-      if (machine === undefined || host === undefined) {
-        throw new pulumi.RunError(
-          `container "${container}" publishes no port ${port}; its ports are ${Object.keys(ports[container] ?? {}).join(", ") || "none"}`,
-        );
-      }
-      return pulumi.interpolate`${machine.address}:${host}`;
-    });
+  /** @internal Where a published port of these containers answers: of each that runs, so not of one that waits. */
+  endpointsOf(names: readonly string[], port: string): pulumi.Output<string[]> {
+    return pulumi.all([this.placement, this.ports]).apply(([placement, ports]) =>
+      pulumi.all(
+        names
+          .flatMap((name) => [
+            name,
+            ...[...this.machines.keys()].sort().map((machine) => `${name}-${machine}`),
+          ])
+          .flatMap((container) => {
+            const machine = this.machines.get(placement[container] ?? "");
+            const host = ports[container]?.[port];
+            if (machine === undefined || machine.engine === undefined || host === undefined) return [];
+            return [pulumi.interpolate`${machine.address}:${host}`];
+          }),
+      ),
+    );
   }
 }
 

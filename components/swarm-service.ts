@@ -35,18 +35,18 @@ export class SwarmService extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** `host:port` where the first replica answers for this container port. */
+  /** `host:port` where the first replica that runs answers for this container port; empty while none does. */
   endpoint(port: number | string): pulumi.Output<string> {
     return endpointsOf(this.cluster, this.definition, port).apply((all) => all[0] ?? "");
   }
 
-  /** `host:port` of every replica. */
+  /** `host:port` of every replica that runs. */
   endpoints(port: number | string): pulumi.Output<string[]> {
     return endpointsOf(this.cluster, this.definition, port);
   }
 }
 
-/** `host:port` of every replica of a service, in the order of their numbers. */
+/** `host:port` of every replica of a service that runs, in the order of their numbers. */
 export function endpointsOf(
   cluster: SwarmCluster,
   service: ServiceDefinition,
@@ -57,5 +57,5 @@ export function endpointsOf(
     const known = service.ports.map(({ target, protocol }) => `${target}/${protocol}`).join(", ") || "none";
     throw new pulumi.RunError(`service "${service.key}" publishes no port ${key}; its ports are ${known}`);
   }
-  return pulumi.all(service.containers.map((container) => cluster.endpointOf(container, key)));
+  return cluster.endpointsOf(service.containers, key);
 }

@@ -1,6 +1,6 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { InvalidProblem, plan, type Plan, unplacedText } from "../../scheduler";
-import { type PlacementInputs, type PlacementOutputs, placementProblem } from "../shell";
+import { leaving, type PlacementInputs, type PlacementOutputs, placementProblem } from "../shell";
 import { chooseManagers } from "./managers";
 import { rememberedTransition } from "./transition";
 
@@ -25,8 +25,12 @@ export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Check
       if (!(error instanceof InvalidProblem)) throw error;
       return { inputs: news, failures: [{ property: "", reason: error.message }] };
     }
-    if (result.unplaced.length > 0)
-      return { inputs: news, failures: [{ property: "", reason: unplacedText(result) }] };
+    if (result.unplaced.length > 0) {
+      return {
+        inputs: news,
+        failures: [{ property: "", reason: unplacedText(result) + leavingText(inputs, olds) }],
+      };
+    }
     return { inputs: { ...news, ...remember(inputs, olds, result) } };
   },
 
@@ -42,6 +46,13 @@ export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Check
     return { outs: news };
   },
 };
+
+/** What leaves may be what is in the way, and no reason of the plan can say so. */
+function leavingText(inputs: PlacementInputs, olds: Partial<Checked>): string {
+  const names = leaving(inputs, olds).filter((name) => Object.keys(olds.ports?.[name] ?? {}).length > 0);
+  if (names.length === 0) return "";
+  return `\n${names.join(", ")} ${names.length === 1 ? "leaves" : "leave"} in this run, but only at its end; if a host port is wanted, remove first and add in the next run`;
+}
 
 function remember(inputs: PlacementInputs, olds: Partial<Checked>, result: Plan): PlacementOutputs {
   const before =

@@ -1,4 +1,4 @@
-import type { Previous, Problem } from "../../scheduler";
+import type { Port, Previous, Problem } from "../../scheduler";
 import type { PlacementInputs, PlacementOutputs } from "./placement";
 
 /**
@@ -13,7 +13,11 @@ export function placementProblem(
   const raised =
     rebalance !== undefined && olds.assignments !== undefined && rebalance.run !== (olds.rebalance?.run ?? 0);
   return {
-    machines: Object.entries(inputs.machines).map(([name, machine]) => ({ ...machine, name })),
+    machines: Object.entries(inputs.machines).map(([name, machine]) => ({
+      ...machine,
+      name,
+      usedPorts: [...(machine.usedPorts ?? []), ...leavingPorts(name, inputs, olds)],
+    })),
     containers: Object.entries(inputs.containers).map(([name, container]) => ({ ...container, name })),
     strategy: inputs.strategy,
     options: {
@@ -24,6 +28,24 @@ export function placementProblem(
     },
     previous: previousOf(inputs, olds),
   };
+}
+
+/** Containers of the last plan that the program no longer asks for. */
+export function leaving(inputs: PlacementInputs, olds: Partial<PlacementOutputs>): string[] {
+  const asked = (name: string) =>
+    name in inputs.containers ||
+    Object.entries(inputs.containers).some(
+      ([base, { global }]) => global === true && name === `${base}-${olds.assignments?.[name]}`,
+    );
+  return Object.keys(olds.assignments ?? {}).filter((name) => !asked(name));
+}
+
+/** Pulumi deletes last: what leaves holds its host ports while the rest of the run starts. */
+function leavingPorts(machine: string, inputs: PlacementInputs, olds: Partial<PlacementOutputs>): Port[] {
+  return leaving(inputs, olds)
+    .filter((name) => olds.assignments?.[name] === machine)
+    .flatMap((name) => Object.entries(olds.ports?.[name] ?? {}))
+    .map(([key, host]) => ({ host, protocol: (/\/(udp|sctp)/.exec(key)?.[1] ?? "tcp") as Port["protocol"] }));
 }
 
 function previousOf(inputs: PlacementInputs, olds: Partial<PlacementOutputs>): Previous {

@@ -1,4 +1,4 @@
-import { ComposeStack, LocalMachine, SwarmCluster } from "../../components";
+import { ComposeStack, LocalMachine, SwarmCluster, SwarmService } from "../../components";
 import { run } from "./support/mock-program";
 
 const compose = `
@@ -65,4 +65,27 @@ test("when the only manager is lost, everything on the overlay is attached to a 
   expect(after.find("shop-default").trigger).toBe("fabric#2");
   const stays = after.find("shop-web-1");
   expect(stays.trigger).toBe("node-3#1@2");
+});
+
+test("an endpoint names the replicas that run, and is empty while none does", async () => {
+  const seen: string[] = [];
+  const published = (state: "active" | "down") => () => {
+    const machines = [
+      new LocalMachine("node-1", { address: "172.30.119.9" }),
+      new LocalMachine("node-2", { state, address: "172.30.119.8" }),
+    ];
+    const cluster = new SwarmCluster("staging", { machines });
+    const web = new SwarmService("web", {
+      cluster,
+      image: "busybox",
+      ports: ["8080:80"],
+      volumes: ["data:/data"],
+      constraints: ["node==node-2"],
+    });
+    web.endpoint(80).apply((endpoint) => seen.push(endpoint));
+  };
+  const config = { "stowage:subnet": "172.30.119.0/24" };
+  const before = await run(published("active"), {}, config);
+  await run(published("down"), before.placement, config);
+  expect(seen).toEqual(["172.30.119.8:8080", ""]);
 });

@@ -23,3 +23,18 @@ test("the next run with nothing changed keeps the order of the last one", async 
   const again = await run(program({ a: "750m", b: "750m", c: "1500m" }), moved.placement);
   expect(again.placement).toEqual(moved.placement);
 });
+
+test("a newcomer does not take the host port of what leaves in the same run: Pulumi deletes last", async () => {
+  const publishing = (name: string, machines: string[]) => () => {
+    const cluster = new SwarmCluster("staging", { machines: machines.map((each) => new LocalMachine(each)) });
+    new SwarmService(name, { cluster, image: "busybox", ports: ["80:80"] });
+  };
+  const before = await run(publishing("old", ["node-1", "node-2"]));
+  const after = await run(publishing("new", ["node-1", "node-2"]), before.placement);
+  expect(before.placement).toMatchObject({ assignments: { "old-1": "node-1" } });
+  expect(after.placement).toMatchObject({ assignments: { "new-1": "node-2" } });
+  const alone = await run(publishing("old", ["node-1"]));
+  await expect(run(publishing("new", ["node-1"]), alone.placement)).rejects.toThrow(
+    /old-1 leaves in this run, but only at its end; if a host port is wanted, remove first and add in the next run/,
+  );
+});
