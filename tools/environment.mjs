@@ -1,7 +1,7 @@
 // @ts-check
 import { mkdirSync } from "node:fs";
 import { delimiter } from "node:path";
-import { cache, inCache } from "./cache.mjs";
+import { cache, inCache, inRepository } from "./cache.mjs";
 import { pulumiHome } from "./docker-plugin.mjs";
 import { nodeFolder } from "./node.mjs";
 import { pulumiFolder } from "./pulumi.mjs";
@@ -11,12 +11,13 @@ import { pulumiFolder } from "./pulumi.mjs";
  * @property {string} [node] folder of a Node that is new enough
  * @property {string} [pulumi] folder of the Pulumi CLI
  * @property {string} [home] PULUMI_HOME whose docker plugin is used
+ * @property {string} [commands] folder of the `stowage` command
  * @property {boolean} [built] the docker plugin was built here, so nothing of Pulumi's can be downloaded
  */
 
 /** What is there now. @returns {Toolchain} */
 export function toolchain() {
-  return { node: nodeFolder(), pulumi: pulumiFolder(), ...pulumiHome() };
+  return { node: nodeFolder(), pulumi: pulumiFolder(), commands: inRepository("tools/bin"), ...pulumiHome() };
 }
 
 /**
@@ -28,14 +29,18 @@ export function toolchain() {
  * @returns {Record<string, string | undefined>}
  */
 export function changes(tools, base, root) {
-  const own = [tools.node, tools.pulumi].filter((folder) => folder !== undefined && folder.startsWith(root));
-  const others = (base.PATH ?? "").split(delimiter).filter((folder) => !folder.startsWith(root));
+  const cached = [tools.node, tools.pulumi].filter((folder) => folder?.startsWith(root));
+  const own = [...cached, ...(tools.commands === undefined ? [] : [tools.commands])];
+  const others = (base.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => !folder.startsWith(root) && folder !== tools.commands);
   const docker = Object.keys(base).filter((name) => name.startsWith("DOCKER_"));
   return {
     ...Object.fromEntries(docker.map((name) => [name, undefined])),
     PATH: [...own, ...others].join(delimiter),
     PULUMI_BACKEND_URL: `file://${root}/state`,
-    PULUMI_CONFIG_PASSPHRASE: base.PULUMI_CONFIG_PASSPHRASE ?? "stowage",
+    // The backend is a folder of ours, and the examples' stacks are salted for this one.
+    PULUMI_CONFIG_PASSPHRASE: "stowage",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...(tools.home?.startsWith(root) ? { PULUMI_HOME: tools.home } : {}),
     ...(tools.built

@@ -18,7 +18,7 @@ test("what set-up made comes first on PATH, once, and Pulumi asks nothing of a n
   expect(changes(tools, { PATH: "/cache/older:/usr/bin", PULUMI_CONFIG_PASSPHRASE: "mine" })).toEqual({
     PATH: "/cache/node:/cache/pulumi:/usr/bin",
     PULUMI_BACKEND_URL: "file:///cache/state",
-    PULUMI_CONFIG_PASSPHRASE: "mine",
+    PULUMI_CONFIG_PASSPHRASE: "stowage",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_HOME: "/cache/home",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
