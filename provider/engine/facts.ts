@@ -11,6 +11,8 @@ export interface Facts {
     readonly version: string;
     /** The package that carries it, with its version; absent where none does. */
     readonly package?: { readonly name: string; readonly version: string };
+    /** A package of it whose installation was cut off. */
+    readonly unfinished?: string;
     /** It answers on its socket. */
     readonly answers: boolean;
     readonly swarm: boolean;
@@ -49,7 +51,10 @@ if command -v dockerd >/dev/null; then
   say version "$(dockerd --version 2>/dev/null)"
   for p in docker-ce docker.io; do
     v=$(dpkg-query -W -f '\${db:Status-Status} \${Version}' "$p" 2>/dev/null) || continue
-    case $v in "installed "*) say package "$p \${v#installed }";; esac
+    case $v in
+      "installed "*) say package "$p \${v#installed }";;
+      half-*|unpacked*) say unfinished "$p";;
+    esac
   done
   if s=$(timeout 10 docker -H unix:///var/run/docker.sock info -f '{{.Swarm.LocalNodeState}}' 2>/dev/null); then
     say answers yes; say swarm "$s"
@@ -70,6 +75,7 @@ export function parseFacts(output: string): Facts {
   const values = new Map(lines);
   const decoded = (value: string) => Buffer.from(value, "base64").toString();
   const version = /version ([^\s,]+)/.exec(values.get("version") ?? "")?.[1];
+  const unfinished = values.get("unfinished");
   const [name, packageVersion] = (values.get("package") ?? "").split(" ");
   return {
     os: {
@@ -88,6 +94,7 @@ export function parseFacts(output: string): Facts {
             ...(name === undefined || packageVersion === undefined
               ? {}
               : { package: { name, version: packageVersion } }),
+            ...(unfinished === undefined ? {} : { unfinished }),
             answers: values.get("answers") === "yes",
             swarm: !["inactive", undefined, ""].includes(values.get("swarm")),
           },

@@ -2,7 +2,8 @@ import { pause } from "../abort";
 import type { ExecResult } from "../ssh/connection";
 import { quote } from "../ssh/shell";
 import { look } from "./probe";
-import { factsOf, must, type Run, type Step, StepError } from "./step";
+import { factsOf, must, type Run, type Step } from "./step";
+import { StepError } from "./step-error";
 
 /** Milliseconds for which somebody else may hold apt. */
 const lockBudget = 300_000;
@@ -14,18 +15,22 @@ export const install: Step = {
   async check(run) {
     const { engine } = factsOf(run);
     const { version } = run.inputs;
-    return engine !== undefined && (version === undefined || engine.package?.version === version);
+    return (
+      engine !== undefined &&
+      engine.unfinished === undefined &&
+      (version === undefined || engine.package?.version === version)
+    );
   },
   async apply(run) {
     const { engine } = factsOf(run);
     const { version } = run.inputs;
-    if (engine !== undefined && engine.package === undefined)
+    if (engine !== undefined && engine.package === undefined && engine.unfinished === undefined)
       throw new StepError(
         `the engine ${engine.version} there comes from no package, so version ${version} cannot be installed`,
         "",
         "leave out engine.version, or remove that engine and let it be installed",
       );
-    const name = engine?.package?.name ?? "docker.io";
+    const name = engine?.package?.name ?? engine?.unfinished ?? "docker.io";
     await apt(run, "apt-get update", updateCommand());
     await apt(run, `apt-get install ${name}`, installCommand(name, version));
     if (version !== undefined)
@@ -63,6 +68,12 @@ async function apt(run: Run, what: string, command: string): Promise<void> {
     run.progress.step(`install: ${what}${told}`);
     const result = await run.host.exec(command, { timeout: aptTimeout });
     if (result.code === 0) return;
+    if (interrupted(result)) {
+      await must(run.host, "dpkg --configure -a", repairCommand(), "repair it on the machine", {
+        timeout: aptTimeout,
+      });
+      continue;
+    }
     const lock = lockOf(result);
     if (lock === undefined)
       throw new StepError(
@@ -80,6 +91,15 @@ async function apt(run: Run, what: string, command: string): Promise<void> {
     told = ` (waiting for ${holder}, which holds ${lock.path})`;
     await pause(2_000, run.signal);
   }
+}
+
+/** What was cut off in an earlier run has to be finished first. */
+export function repairCommand(): string {
+  return "DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confold";
+}
+
+export function interrupted({ stdout, stderr }: Pick<ExecResult, "stdout" | "stderr">): boolean {
+  return /dpkg was interrupted/.test(`${stdout}\n${stderr}`);
 }
 
 export interface Lock {

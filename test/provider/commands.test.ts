@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { parseFacts, probeScript } from "../../provider/engine/facts";
 import { gateScript, parseGate } from "../../provider/engine/gate";
 import { idsScript } from "../../provider/engine/images";
-import { installCommand, lockOf, updateCommand } from "../../provider/engine/install";
+import { installCommand, interrupted, lockOf, updateCommand } from "../../provider/engine/install";
 import { olderThan } from "../../provider/engine/probe";
-import { restartScript } from "../../provider/engine/service";
+import { restartScript } from "../../provider/engine/restart";
 import { compareCapacity } from "../../provider/engine/verify";
 import { anyLife, removeScript, thisLife } from "../../provider/engine/wipe";
 import { redact } from "../../provider/redact";
@@ -61,6 +61,16 @@ test.each([
 
 test("other failures of apt are no lock", () => {
   expect(lockOf({ stdout: "", stderr: "E: Unable to locate package docker.io" })).toBeUndefined();
+});
+
+test("an installation that was cut off is told from one that is done, and by apt's own words", () => {
+  const facts = (word: string) => parseFacts(`version Docker version 20.10.24, build 1\n${word}`).engine;
+  expect(facts("unfinished docker.io")).toMatchObject({ unfinished: "docker.io" });
+  expect(facts("package docker.io 20.10.24")?.unfinished).toBeUndefined();
+  const stderr =
+    "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.";
+  expect(interrupted({ stdout: "", stderr })).toBe(true);
+  expect(interrupted({ stdout: "", stderr: "E: Unable to locate package docker.io" })).toBe(false);
 });
 
 test.each([
