@@ -57,7 +57,8 @@ export class SwarmCluster extends pulumi.ComponentResource {
     this.sealing = new Sealing(name, args.seal ?? "auto");
     const inputs = pulumi.output(this.sealing.sealed.then((replicas) => placementInputs(cluster, replicas)));
     const hook = planHook(this, name, this.sealing.sealed);
-    const placement = new Placement(name, inputs, {
+    const instances = Object.fromEntries(cluster.machines.map(({ name, instance }) => [name, instance]));
+    const placement = new Placement(name, inputs, instances, {
       parent: this,
       hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
     });

@@ -1,13 +1,11 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { InvalidProblem, plan, type Plan, unplacedText } from "../../scheduler";
 import { leaving, type PlacementInputs, type PlacementOutputs, placementProblem } from "../shell";
+import { unknownValue } from "../inputs";
 import { chooseManagers } from "./managers";
 import { rememberedTransition } from "./transition";
 
 type Checked = PlacementInputs & PlacementOutputs;
-
-/** How the engine passes a value that is not known in preview. */
-const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * Plans in check(), in preview and in `up` alike, from the old checked inputs: what comes back is known in preview,
@@ -16,7 +14,7 @@ const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Checked>> = {
   async check(olds, news) {
     // A plan from guesses would be a lie: the preview shows "unknown" instead.
-    if (JSON.stringify(news).includes(unknownSentinel)) return { inputs: news };
+    if (JSON.stringify({ ...news, instances: undefined }).includes(unknownValue)) return { inputs: news };
     const inputs = news as PlacementInputs;
     let result: Plan;
     try {
@@ -60,7 +58,10 @@ function remember(inputs: PlacementInputs, olds: Partial<Checked>, result: Plan)
   const managers =
     inputs.managers === undefined
       ? { names: [], fabric: 0 }
-      : chooseManagers(inputs.machines, inputs.managers, before, Object.keys(olds.machines ?? {}));
+      : chooseManagers(inputs.machines, inputs.managers, before, {
+          known: Object.keys(olds.machines ?? {}),
+          renewed: renewed(inputs.instances, olds.instances),
+        });
   const reattached = olds.fabric !== undefined && olds.fabric !== managers.fabric;
   return {
     assignments: result.assignments,
@@ -70,6 +71,11 @@ function remember(inputs: PlacementInputs, olds: Partial<Checked>, result: Plan)
     managerNames: managers.names,
     fabric: managers.fabric,
   };
+}
+
+/** Machines whose instance is not the one of the last plan, or will not be. */
+function renewed(now: Checked["instances"] = {}, before: Checked["instances"] = {}): string[] {
+  return Object.keys(before).filter((name) => name in now && now[name] !== before[name]);
 }
 
 /** JSON whose keys are sorted, without the provider literal. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ContainerSpec, MachineSpec, PlanOptions, Strategy, Transition } from "../../scheduler";
 import { StowageResource } from "./resource";
 
-/** What a placement is made from: plain JSON, never an Output or a secret. */
+/** What a placement is made from: plain JSON, never a secret, and no Output but the instances. */
 export interface PlacementInputs {
   readonly machines: Readonly<Record<string, Omit<MachineSpec, "name">>>;
   readonly containers: Readonly<Record<string, Omit<ContainerSpec, "name">>>;
@@ -14,6 +14,11 @@ export interface PlacementInputs {
   readonly abandonVolumes: readonly string[];
   /** Absent where no overlay is wanted. */
   readonly managers?: 1 | 3 | "auto";
+  /**
+   * machine -> id of its VM or node container. The plan itself does not look at it, so preview need not know it: one
+   * that is unknown is about to be another one, and a manager of the swarm goes with it.
+   */
+  readonly instances?: Readonly<Record<string, string>>;
 }
 
 /** What check() adds to the inputs; known in preview, remembered in state. */
@@ -56,9 +61,15 @@ export class Placement extends StowageResource {
       }));
   }
 
-  constructor(name: string, args: pulumi.Input<PlacementInputs>, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    args: pulumi.Input<Omit<PlacementInputs, "instances">>,
+    instances: Readonly<Record<string, pulumi.Input<string>>>,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     const inputs = pulumi.output(args);
-    const field = <K extends keyof PlacementInputs>(key: K) => inputs.apply((all) => all[key]);
+    const field = <K extends keyof Omit<PlacementInputs, "instances">>(key: K) =>
+      inputs.apply((all) => all[key]);
     super(
       "Placement",
       "placement",
@@ -71,6 +82,7 @@ export class Placement extends StowageResource {
         rebalance: field("rebalance"),
         abandonVolumes: field("abandonVolumes"),
         managers: field("managers"),
+        instances,
       },
       ["assignments", "ports", "volumes", "transition", "managerNames", "fabric"],
       opts,
