@@ -15,13 +15,27 @@ export function planHook(
 ): pulumi.ResourceHook {
   const explain: pulumi.ResourceHookFunction = async (args) => {
     const olds = (args.oldInputs ?? {}) as Partial<PlacementInputs & PlacementOutputs>;
-    const problem = placementProblem(args.newInputs as PlacementInputs, olds);
-    const text = report(problem, plan(problem), {
+    const news = args.newInputs as PlacementInputs & Partial<PlacementOutputs>;
+    const problem = placementProblem(news, olds);
+    const changes = report(problem, plan(problem), {
       reserveNothing: (await replicas).filter(({ reservesNothing }) => reservesNothing).length,
     });
+    const text = [...changes, ...reattached(olds, news)];
     // Not awaited: a log call waits for the URN of the component's child, and that waits for this hook.
     if (text.length > 0) void pulumi.log.info(text.join("\n"), cluster);
   };
   // Names of hooks are global in a program, names of clusters are not.
   return new pulumi.ResourceHook(`stowage-plan:${componentPath(cluster, name)}`, explain, { onDryRun: true });
+}
+
+/** A new swarm takes over what the plan leaves in place: that it restarts is no move, but nobody would expect it. */
+export function reattached(olds: Partial<PlacementOutputs>, news: Partial<PlacementOutputs>): string[] {
+  if (olds.fabric === undefined || news.fabric === undefined || olds.fabric === news.fabric) return [];
+  const stay = Object.keys(news.assignments ?? {})
+    .filter((name) => news.assignments?.[name] === olds.assignments?.[name])
+    .sort();
+  if (stay.length === 0) return [];
+  return [
+    `the overlay network lost its managers: ${stay.join(", ")} ${stay.length === 1 ? "stops and starts" : "stop and start"} in place, to be attached to a new one`,
+  ];
 }
