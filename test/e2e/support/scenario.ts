@@ -1,6 +1,7 @@
 import type {
   ComposeStackArgs,
   LocalMachineArgs,
+  MachineArgs,
   SwarmClusterArgs,
   SwarmServiceArgs,
 } from "../../../components";
@@ -8,6 +9,8 @@ import type {
 /** What the program under test declares: plain data, so that a step of a life is a changed field. */
 export interface Scenario {
   readonly machines: Readonly<Record<string, LocalMachineArgs>>;
+  /** Hosts that the stack does not make. */
+  readonly hosts?: Readonly<Record<string, MachineArgs>>;
   readonly cluster?: Omit<SwarmClusterArgs, "machines">;
   readonly stacks?: Readonly<Record<string, Omit<ComposeStackArgs, "cluster">>>;
   readonly services?: Readonly<Record<string, Omit<SwarmServiceArgs, "cluster">>>;

@@ -100,8 +100,8 @@ export class Stack {
     return this.act("up", ["--yes", "--skip-preview", ...args]);
   }
 
-  refresh(): Promise<Report> {
-    return this.act("refresh", ["--yes", "--skip-preview"]);
+  refresh(...args: string[]): Promise<Report> {
+    return this.act("refresh", ["--yes", "--skip-preview", ...args]);
   }
 
   destroy(): Promise<Report> {
