@@ -9,7 +9,7 @@ import {
   renderDiagnostics,
   type VariableValue,
 } from "../compose";
-import type { ComposeStackArgs } from "./compose-stack";
+import type { ComposeStackArgs } from "./compose-args";
 
 /** What was read from a stack's file. */
 export interface ReadProject {

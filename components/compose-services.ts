@@ -1,11 +1,9 @@
 import { dirname, join, relative, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Mount, Project, Service, Text } from "../compose";
-import type { Affinity, Constraint } from "../scheduler";
 import { contextHash, contextProblem } from "./build-context";
-import type { ClusterMachine } from "./cluster-machine";
-import type { ComposeStackArgs } from "./compose-stack";
-import { type ArgumentProblem, outputs, throwProblems, unknownKeys } from "./errors";
+import { type ComposeStackArgs, overrideKeys } from "./compose-args";
+import { type ArgumentProblem, throwProblems, unknownKeys } from "./errors";
 import type {
   BuildDefinition,
   MountDefinition,
@@ -13,42 +11,7 @@ import type {
   ServiceDefinition,
 } from "./service-definition";
 import { ownVolume } from "./service-replica";
-import { bytes, type Size } from "./size";
-
-/** What a program may change in a service of a file. */
-export interface ServiceOverrides {
-  replicas?: number;
-  cpus?: number;
-  memory?: Size;
-  image?: pulumi.Input<string>;
-  constraints?: (string | Constraint)[];
-  affinities?: (string | Affinity)[];
-  spread?: { label: string; maxSkew?: number; hard?: boolean }[];
-  pin?: ClusterMachine | string;
-  movable?: boolean;
-  priority?: number;
-}
-
-const overrideKeys: readonly (keyof ServiceOverrides)[] = [
-  "replicas",
-  "cpus",
-  "memory",
-  "image",
-  "constraints",
-  "affinities",
-  "spread",
-  "pin",
-  "movable",
-  "priority",
-];
-
-/** Outputs where placement looks; the image is none of its business. */
-export function overrideOutputs(overrides: Readonly<Record<string, ServiceOverrides>>): ArgumentProblem[] {
-  const plain = overrideKeys.filter((key) => key !== "image" && key !== "pin");
-  return Object.entries(overrides).flatMap(([service, override]) =>
-    outputs(override, plain).map(({ path, message }) => ({ path: `overrides.${service}.${path}`, message })),
-  );
-}
+import { bytes } from "./size";
 
 /** The services of a loaded project in the form that all services share. */
 export function composeDefinitions(

@@ -1,49 +1,14 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic } from "../compose";
+import { composeArgsProblems, type ComposeStackArgs } from "./compose-args";
 import { readProject } from "./compose-file";
-import { composeDefinitions, overrideOutputs, type ServiceOverrides } from "./compose-services";
-import { outputs, throwProblems, unknownKeys } from "./errors";
+import { composeDefinitions } from "./compose-services";
+import { throwProblems } from "./errors";
 import type { ServiceDefinition } from "./service-definition";
 import { replicasOf } from "./service-replica";
 import type { SwarmCluster } from "./swarm-cluster";
 import { endpointsOf } from "./swarm-service";
-
-export interface ComposeStackArgs {
-  /** Where it runs. */
-  cluster: SwarmCluster;
-  /** Relative to the program. At most one of file and content. @default "compose.yaml" */
-  file?: string;
-  /** The file's text itself. */
-  content?: string;
-  /** Project name: prefix of containers and volumes. @default the resource's name */
-  name?: string;
-  /** @default "auto" */
-  dialect?: "auto" | "announcement" | "v1" | "spec";
-  /** For `${NAME}`; then `.env` is looked at. Outputs and secrets are welcome, but not where placement looks. @default {} */
-  variables?: Record<string, pulumi.Input<string>>;
-  /** `process`: the shell's variables too. @default "none" */
-  env?: "none" | "process";
-  /** By service. @default {} */
-  overrides?: Record<string, ServiceOverrides>;
-  /** Per key, `"services.web.pids_limit"` or `"pids_limit"`. @default error */
-  unsupported?: Record<string, "error" | "warn">;
-  /** Destroy deletes named volumes too, as `docker compose down -v`. @default false */
-  removeVolumes?: boolean;
-}
-
-const keys: readonly (keyof ComposeStackArgs)[] = [
-  "cluster",
-  "file",
-  "content",
-  "name",
-  "dialect",
-  "variables",
-  "env",
-  "overrides",
-  "unsupported",
-  "removeVolumes",
-];
 
 /**
  * A Compose file (today's, fig's, or the one announced in December 2014) as containers, networks, volumes and images on
@@ -63,17 +28,7 @@ export class ComposeStack extends pulumi.ComponentResource {
   private readonly services: readonly ServiceDefinition[];
 
   constructor(name: string, args: ComposeStackArgs, opts?: pulumi.ComponentResourceOptions) {
-    throwProblems("ComposeStack", name, [
-      ...unknownKeys(args, keys),
-      ...outputs(
-        args,
-        keys.filter((key) => key !== "variables" && key !== "cluster" && key !== "overrides"),
-      ),
-      ...overrideOutputs(args.overrides ?? {}),
-      ...(args.file !== undefined && args.content !== undefined
-        ? [{ path: "content", message: "at most one of file and content can be given" }]
-        : []),
-    ]);
+    throwProblems("ComposeStack", name, composeArgsProblems(args));
     const { project, diagnostics } = readProject(name, args);
     const services = composeDefinitions(name, project, args);
     super("stowage:index:ComposeStack", name, { services: services.map((service) => service.name) }, opts);

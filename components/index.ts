@@ -9,8 +9,8 @@ export {
 export type { Affinity, Constraint, MachineSpec, MachineState } from "../scheduler";
 export type { SwarmClusterArgs } from "./cluster-args";
 export type { ClusterMachine } from "./cluster-machine";
-export type { ServiceOverrides } from "./compose-services";
-export { ComposeStack, type ComposeStackArgs } from "./compose-stack";
+export type { ComposeStackArgs, ServiceOverrides } from "./compose-args";
+export { ComposeStack } from "./compose-stack";
 export { LocalMachine, type LocalMachineArgs } from "./local-machine";
 export { LocalNetwork } from "./local-network";
 export { Machine, type MachineArgs, type SshArgs } from "./machine";

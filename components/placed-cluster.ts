@@ -7,11 +7,11 @@ import type { ClusterMachine } from "./cluster-machine";
 import { creationOrder } from "./creation-order";
 import { Fabric } from "./fabric";
 import { placedOn, timeouts } from "./placed";
-import type { Place, Replica } from "./replica";
+import type { Place, Replica, SharedResources } from "./replica";
 import type { BuildDefinition } from "./service-definition";
 
 /** A cluster whose plan is made: turns placements into docker resources. */
-export class PlacedCluster {
+export class PlacedCluster implements SharedResources {
   private readonly made = new Map<string, docker.Container>();
   private readonly volumes = new Map<string, docker.Volume>();
   private readonly images = new Map<string, docker.RemoteImage>();
@@ -41,7 +41,6 @@ export class PlacedCluster {
       .map(([, container]) => container);
   }
 
-  /** The network of this name, made once: an overlay, or a bridge on the one machine there is. */
   network(
     key: string,
     physical: string,
@@ -52,7 +51,6 @@ export class PlacedCluster {
     return this.fabric.network(key, physical, labels, internal, parent);
   }
 
-  /** The local named volume on a machine, made once. It is never deleted with the stack unless `remove` says so. */
   volume(
     physical: string,
     args: Omit<docker.VolumeArgs, "name">,
@@ -72,7 +70,6 @@ export class PlacedCluster {
     return volume;
   }
 
-  /** The image that a build gives on a machine, made once. */
   image(
     key: string,
     name: string,

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ContainerSpec } from "../scheduler";
 import type { ClusterMachine } from "./cluster-machine";
-import type { PlacedCluster } from "./placed-cluster";
+import type { BuildDefinition } from "./service-definition";
 
 /** One container that is asked for: what the planner sees of it, and how it is made once it has a place. */
 export interface Replica {
@@ -16,7 +16,7 @@ export interface Replica {
 
 /** Where one container goes, and the options that its resource gets there. */
 export interface Place {
-  readonly cluster: PlacedCluster;
+  readonly cluster: SharedResources;
   readonly container: string;
   readonly machine: ClusterMachine;
   /** "80/tcp" -> host port */
@@ -27,4 +27,32 @@ export interface Place {
   containerOptions(
     more: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
   ): pulumi.CustomResourceOptions;
+}
+
+/** What containers share: each is made once, whoever asks first. */
+export interface SharedResources {
+  /** The network of this name: an overlay, or a bridge on the one machine there is. */
+  network(
+    key: string,
+    physical: string,
+    labels: Readonly<Record<string, string>>,
+    internal: boolean,
+    parent: pulumi.Resource,
+  ): docker.Network;
+  /** The local named volume on a machine. It is never deleted with the stack unless `remove` says so. */
+  volume(
+    physical: string,
+    args: Omit<docker.VolumeArgs, "name">,
+    remove: boolean,
+    place: Place,
+    parent: pulumi.Resource,
+  ): docker.Volume;
+  /** The image that a build gives on a machine. */
+  image(
+    key: string,
+    name: string,
+    build: BuildDefinition,
+    place: Place,
+    parent: pulumi.Resource,
+  ): docker.RemoteImage;
 }

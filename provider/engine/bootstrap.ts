@@ -13,7 +13,8 @@ import { probe } from "./probe";
 import { release } from "./release";
 import { service } from "./service";
 import { type EngineInputs } from "./state";
-import { type Run, runSteps, type Step, StepError, StepFailed } from "./step";
+import { type Run, runSteps, type Step, StepFailed } from "./step";
+import { StepError } from "./step-error";
 import { verify } from "./verify";
 import { lateWipe, wipe } from "./wipe";
 

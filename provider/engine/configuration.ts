@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { mergeDaemonJson } from "./daemon-json";
 import { ownerFile, ownerFileOf } from "./owner";
 import { paths } from "./paths";
-import { factsOf, type Run, type Step, StepError, writeFiles } from "./step";
+import { factsOf, type Run, type Step, writeFiles } from "./step";
+import { StepError } from "./step-error";
 
 /** daemon.json: our keys among the foreign ones. */
 export const configuration: Step = {

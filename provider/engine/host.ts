@@ -3,7 +3,7 @@ import { type HostFile, writeInput, writeScript } from "../ssh/files";
 import { asRoot, type Elevation } from "../ssh/shell";
 import { Readable } from "node:stream";
 import { folder } from "./paths";
-import { StepError } from "./step";
+import { StepError } from "./step-error";
 
 /** What a step may do to a machine; tests put a fake in its place. */
 export interface Host {

@@ -1,7 +1,7 @@
 import { quote } from "../ssh/shell";
 import type { Facts } from "./facts";
 import { paths } from "./paths";
-import { restartScript } from "./service";
+import { restartScript } from "./restart";
 import type { Run } from "./step";
 
 /** What became of an engine that did not start. */

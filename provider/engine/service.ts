@@ -2,7 +2,9 @@ import { sha256 } from "./configuration";
 import type { Facts } from "./facts";
 import { paths } from "./paths";
 import { rollBack } from "./rollback";
-import { factsOf, type Run, type Step, StepError, writeFiles } from "./step";
+import { restartScript } from "./restart";
+import { factsOf, type Run, type Step, writeFiles } from "./step";
+import { StepError } from "./step-error";
 import { dropInOf } from "./unit";
 
 /** Runs the engine with the configuration that is there now; restarts it only if that has changed. */
@@ -51,39 +53,4 @@ export function configurationHash({ files, init }: Facts): string {
     (path) => files[path] ?? "",
   );
   return sha256(JSON.stringify([init, ...parts]));
-}
-
-const ready = [
-  "i=0",
-  "until timeout 5 docker -H unix:///var/run/docker.sock version >/dev/null 2>&1; do",
-  '  i=$((i+1)); [ "$i" -lt 150 ] || { echo "the engine does not answer" >&2; exit 1; }; sleep 0.2',
-  "done",
-];
-
-export function restartScript(init: Facts["init"]): string {
-  switch (init) {
-    case "systemd":
-      return [
-        "set -eu",
-        "systemctl daemon-reload",
-        "systemctl reset-failed docker.service docker.socket 2>/dev/null || true",
-        "systemctl is-enabled --quiet docker.service || systemctl enable --quiet docker.service",
-        "systemctl restart docker.service || { journalctl -u docker.service -n 20 --no-pager -o cat >&2; exit 1; }",
-        ...ready,
-      ].join("\n");
-    case "service":
-      return [
-        "set -eu",
-        "service docker restart || { tail -n 20 /var/log/docker.log >&2; exit 1; }",
-        ...ready,
-      ].join("\n");
-    case "none":
-      return [
-        "set -eu",
-        "pid=$(cat /var/run/docker.pid 2>/dev/null || true)",
-        'if [ -n "$pid" ] && kill "$pid" 2>/dev/null; then i=0; while kill -0 "$pid" 2>/dev/null && [ $i -lt 150 ]; do i=$((i+1)); sleep 0.2; done; fi',
-        "nohup dockerd >>/var/log/docker.log 2>&1 </dev/null &",
-        ...ready,
-      ].join("\n");
-  }
 }

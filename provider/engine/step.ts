@@ -1,6 +1,7 @@
 import type { Progress } from "../progress";
 import type { ExecOptions, ExecResult } from "../ssh/connection";
 import type { HostFile } from "../ssh/files";
+import { StepError } from "./step-error";
 import type { Facts } from "./facts";
 import type { Host } from "./host";
 import type { EngineInputs } from "./state";
@@ -31,18 +32,6 @@ export interface Step {
   /** True: there is nothing to do. */
   check?(run: Run): Promise<boolean>;
   apply(run: Run): Promise<void>;
-}
-
-/** Why a step failed: one line, what the host printed, and what to do. */
-export class StepError extends Error {
-  override readonly name = "StepError";
-  constructor(
-    readonly summary: string,
-    readonly output: string,
-    readonly remedy: string,
-  ) {
-    super([summary, lastLines(output), remedy].filter((part) => part !== "").join("\n"));
-  }
 }
 
 /** A step's failure with its place in front: what Pulumi shows, one block. */
@@ -96,9 +85,4 @@ export async function writeFiles(run: Run, files: readonly HostFile[]): Promise<
     files.filter(({ secret }) => secret !== true).map(({ path, content }) => [path, content.toString()]),
   );
   run.facts = { ...facts, files: { ...facts.files, ...written } };
-}
-
-export function lastLines(output: string, count = 15): string {
-  const lines = output.split(/\r?\n/).filter((line) => line.trim() !== "");
-  return lines.slice(-count).join("\n");
 }
