@@ -1,4 +1,5 @@
-import { type Step, StepError } from "./step";
+import type { Step } from "./step";
+import { StepError } from "./step-error";
 
 /** Seconds that a first boot may take. */
 const patience = 300;

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { quote } from "../ssh/shell";
-import { must, type Run, type Step, StepError } from "./step";
+import { must, type Run, type Step } from "./step";
+import { StepError } from "./step-error";
 
 /** Copies images of the user's engine into this one, over the connection that is there, without a registry. */
 export const images: Step = {

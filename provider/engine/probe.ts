@@ -1,7 +1,8 @@
 import { type Facts, parseFacts, probeScript } from "./facts";
 import type { Host } from "./host";
 import { ownerFile } from "./owner";
-import { must, type Run, type Step, StepError } from "./step";
+import { must, type Run, type Step } from "./step";
+import { StepError } from "./step-error";
 import { ownerOf } from "./state";
 
 const oldest = [20, 10] as const;

@@ -6,7 +6,8 @@ import { connect } from "../ssh/wait";
 import { hostOver, targetOf } from "./bootstrap";
 import { restore } from "./restore";
 import { type EngineState } from "./state";
-import { StepError, StepFailed } from "./step";
+import { StepFailed } from "./step";
+import { StepError } from "./step-error";
 
 /** Milliseconds after which a host that does not answer is given up. */
 const patience = 20_000;

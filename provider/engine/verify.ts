@@ -2,7 +2,8 @@ import { pause } from "../abort";
 import { engineApi } from "../engine-api";
 import { ConnectionLost, Unreachable } from "../ssh/errors";
 import { authorityOf, type EngineInputs } from "./state";
-import { factsOf, type Step, StepError } from "./step";
+import { factsOf, type Step } from "./step";
+import { StepError } from "./step-error";
 
 export interface EngineInfo {
   readonly NCPU: number;
