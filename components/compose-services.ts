@@ -1,14 +1,15 @@
 import { dirname, join, relative, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { Mount, Project, Service, Text } from "../compose";
+import type { Mount, Position, Project, Service, Text } from "../compose";
 import { contextHash, contextProblem } from "./build-context";
 import { type ComposeStackArgs, overrideKeys } from "./compose-args";
 import { type ArgumentProblem, throwProblems, unknownKeys } from "./errors";
-import type {
-  BuildDefinition,
-  MountDefinition,
-  NetworkDefinition,
-  ServiceDefinition,
+import {
+  boundTwice,
+  type BuildDefinition,
+  type MountDefinition,
+  type NetworkDefinition,
+  type ServiceDefinition,
 } from "./service-definition";
 import { ownVolume } from "./service-replica";
 import { bytes } from "./size";
@@ -51,6 +52,12 @@ class ServiceMapper {
     const { defaults } = this.args.cluster;
     const image = override.image ?? (service.image === undefined ? undefined : this.fill(service.image));
     const build = service.build === undefined ? undefined : this.build(service);
+    for (const { target, protocol, position } of boundTwice(service.ports)) {
+      this.problems.push({
+        path: placeOf(position, `services.${service.name}.ports`),
+        message: `${target}/${protocol} is bound to two host ports, which the docker plugin cannot keep apart; keep one of them`,
+      });
+    }
     const memory = override.memory === undefined ? service.reservations.memory : bytes(override.memory);
     return {
       name: service.name,
@@ -122,8 +129,7 @@ class ServiceMapper {
     if (build === undefined) return undefined;
     const base = this.args.file === undefined ? "." : dirname(this.args.file);
     const context = relative(process.cwd(), resolve(base, build.context)) || ".";
-    const { file, line, column } = build.position;
-    const place = `${file}:${line}:${column} services.${service.name}.build`;
+    const place = placeOf(build.position, `services.${service.name}.build`);
     if (context.startsWith("/"))
       this.problems.push({
         path: place,
@@ -143,7 +149,8 @@ class ServiceMapper {
       ...(dockerfile === undefined ? {} : { dockerfile }),
       ...(target === undefined ? {} : { target }),
       args,
-      repository: `${this.project}-${service.name}`,
+      // With an image beside it, the build is tagged as that says; the tag itself is always the content's hash.
+      repository: repositoryOf(service.image) ?? `${this.project}-${service.name}`,
       hash: contextHash(resolve(context), {
         dockerfile,
         target,
@@ -156,7 +163,7 @@ class ServiceMapper {
     if (type !== "volume") return { type, target, readOnly, ...(source === undefined ? {} : { source }) };
     // An anonymous volume would die with its container; a named one of its own does not.
     if (source === undefined) {
-      const own = `${ownVolume}_${target.replace(/^\/|[^a-zA-Z0-9_.-]+/g, (match) => (match === "/" ? "" : "-"))}`;
+      const own = `${ownVolume}_${target.replace(/^\//, "").replace(/[^a-zA-Z0-9_.-]+/g, "-")}`;
       return { type, source: own, target, readOnly, volume: { driverOpts: {}, labels: {} } };
     }
     const declared = this.model.volumes[source];
@@ -187,7 +194,8 @@ class ServiceMapper {
       const declared = this.model.networks[key];
       return {
         key: `${this.project}-${key}`,
-        physical: declared?.name ?? `${this.project}_${key}`,
+        physical: declared?.name ?? (declared?.external === true ? key : `${this.project}_${key}`),
+        external: declared?.external ?? false,
         aliases: [...new Set([service.name, ...aliases, ...linked])].sort(),
         internal: declared?.internal ?? false,
         labels: declared?.labels ?? {},
@@ -198,4 +206,13 @@ class ServiceMapper {
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
+
+function placeOf({ file, line, column }: Position, path: string): string {
+  return `${file}:${line}:${column} ${path}`;
+}
+
+/** An image's name without its tag. */
+function repositoryOf(image: Text | undefined): string | undefined {
+  return typeof image === "string" ? image.replace(/:[^:/]*$/, "") : undefined;
 }

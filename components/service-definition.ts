@@ -81,6 +81,8 @@ export interface NetworkDefinition {
   /** Name on the engine. */
   readonly physical: string;
   readonly aliases: readonly string[];
+  /** It exists already, under its physical name, and is not made. */
+  readonly external: boolean;
   readonly internal: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -93,4 +95,12 @@ export interface PlacementWishes {
   readonly priority?: number;
   readonly movable?: boolean;
   readonly pin?: string;
+}
+
+/** Ports whose container side is bound already: the engine gives two bindings of one port back in another order. */
+export function boundTwice<T extends PortDefinition>(ports: readonly T[]): T[] {
+  return ports.filter(
+    ({ target, protocol }, index) =>
+      ports.findIndex((other) => other.target === target && other.protocol === protocol) !== index,
+  );
 }

@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 import { contextHash, contextProblem } from "./build-context";
 import { type ArgumentProblem, throwProblems } from "./errors";
 import { parseRestart, type Port, seconds, type ServiceArgs } from "./service-args";
-import type {
-  BuildDefinition,
-  MountDefinition,
-  PortDefinition,
-  ServiceDefinition,
+import {
+  boundTwice,
+  type BuildDefinition,
+  type MountDefinition,
+  type PortDefinition,
+  type ServiceDefinition,
 } from "./service-definition";
 import { bytes } from "./size";
 import type { SwarmCluster } from "./swarm-cluster";
@@ -23,6 +24,12 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
     });
   const ports = collect(args.ports, "ports", parsePort) as PortDefinition[];
   const mounts = collect(args.volumes, "volumes", parseMount) as MountDefinition[];
+  for (const { target, protocol } of boundTwice(ports)) {
+    problems.push({
+      path: "ports",
+      message: `${target}/${protocol} is bound to two host ports, which the docker plugin cannot keep apart; keep one of them`,
+    });
+  }
   const build = buildOf(name, args, problems);
   throwProblems("SwarmService", name, problems);
   const global = args.mode === "global";
@@ -57,6 +64,7 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
         key: `${cluster.name}-network`,
         physical: `stowage-${cluster.name}`,
         aliases: [name],
+        external: false,
         internal: false,
         labels: {},
       },

@@ -50,9 +50,9 @@ function createContainer(
 ): docker.Container {
   const { container } = place;
   const image = imageOf(service, place, parent);
-  const networks = service.networks.map(({ key, physical, aliases, internal, labels }) => ({
-    network: place.cluster.network(key, physical, labels, internal, parent),
-    aliases,
+  const networks = service.networks.map(({ key, physical, aliases, external, internal, labels }) => ({
+    name: external ? physical : place.cluster.network(key, physical, labels, internal, parent).name,
+    aliases: [...aliases],
   }));
   const volumes = service.mounts
     .filter(({ type }) => type !== "tmpfs")
@@ -82,10 +82,7 @@ function createContainer(
         .map(({ target, readOnly }) => ({ type: "tmpfs", target, readOnly })),
       // Left at bridge: naming the user's network here too would lose the aliases.
       networkMode: "bridge",
-      networksAdvanced: networks.map(({ network, aliases }) => ({
-        name: network.name,
-        aliases: [...aliases],
-      })),
+      networksAdvanced: networks,
       restart: service.restart.policy,
       maxRetryCount: service.restart.maxRetries,
       cpus: service.limits.cpus === undefined ? undefined : canonicalCpus(service.limits.cpus),
