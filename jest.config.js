@@ -1,5 +1,7 @@
 const common = {
   testEnvironment: "node",
+  // The Pulumi SDK looks at globals of its own while a test file ends; jest would warn of each.
+  testEnvironmentOptions: { globalsCleanup: "off" },
   // Copies of examples, whose packages would be there twice.
   modulePathIgnorePatterns: ["<rootDir>/test/e2e/.work/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
