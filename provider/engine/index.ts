@@ -10,7 +10,7 @@ import { redact } from "../redact";
 import { remove } from "./remove";
 import type { EngineInputs, EngineState } from "./state";
 
-/** Milliseconds: a cloud machine may take minutes to its first login, a known one is up or down. */
+/** Milliseconds: a machine that is being made may take minutes to its first login, one that was there is up or down. */
 const firstBoot = 300_000;
 const laterContact = 60_000;
 /** While a machine boots, logins other than root's are refused for a moment. */
@@ -53,7 +53,8 @@ export const engine = {
   async create(values: Values) {
     const inputs = inputsOf(values);
     const id = `engine-${inputs.machine}-${randomBytes(4).toString("hex")}`;
-    const patience = { budget: firstBoot, login: userOf(inputs) === "root" ? 0 : loginGrace };
+    const budget = inputs.owned ? firstBoot : laterContact;
+    const patience = { budget, login: userOf(inputs) === "root" ? 0 : loginGrace };
     const outcome = await underAbort((signal) =>
       bootstrap({ inputs, id, labels: [inputs.label], pinned: undefined, wiped: false, patience, signal }),
     );

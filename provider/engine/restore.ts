@@ -43,10 +43,6 @@ export async function restore(host: Host, id: string, label: string): Promise<Re
   return "restored";
 }
 
-/** Our engine has put a socket of its own in place of systemd's, which serves nobody until it is made anew. */
-const freshSocket =
-  "if [ -d /run/systemd/system ]; then systemctl stop docker.service docker.socket 2>/dev/null || true; fi\n";
-
 /**
  * A daemon.json that somebody has edited since is not thrown away: then only our keys leave it. Our folder goes
  * last, so that whatever is cut off can be repeated.

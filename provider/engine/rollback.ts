@@ -1,7 +1,7 @@
 import { quote } from "../ssh/shell";
 import type { Facts } from "./facts";
 import { paths } from "./paths";
-import { restartScript } from "./restart";
+import { freshSocket, restartScript } from "./restart";
 import type { Run } from "./step";
 
 /** What became of an engine that did not start. */
@@ -11,6 +11,8 @@ export type Rollback = "the old configuration is back, and the engine runs with 
 export async function rollBack(run: Run): Promise<Rollback> {
   const { before } = run;
   if (before?.engine?.answers !== true) return "the engine is down";
+  // systemd tries again by itself, and must not catch half of the old configuration.
+  await run.host.exec(freshSocket);
   await run.host.write(rollbackFiles(before));
   const gone = rollbackRemovals(before);
   const script = [...gone.map((path) => `rm -f ${quote(path)}`), restartScript(before.init)].join("\n");
