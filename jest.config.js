@@ -7,6 +7,8 @@ const common = {
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
 };
 module.exports = {
+  // Some tests wait for real time limits, so every core has work.
+  maxWorkers: "100%",
   projects: [
     {
       ...common,
