@@ -7,6 +7,10 @@ const ready = [
   "done",
 ];
 
+/** Our engine has put a socket of its own in place of systemd's, which serves nobody until it is made anew. */
+export const freshSocket =
+  "if [ -d /run/systemd/system ]; then systemctl stop docker.service docker.socket 2>/dev/null || true; fi\n";
+
 /** Restarts the engine, however its host starts services, and waits until it answers. */
 export function restartScript(init: Facts["init"]): string {
   switch (init) {

@@ -4,7 +4,7 @@ import { sha256 } from "./configuration";
 import { type Owner, ownerFile } from "./owner";
 import { backups, folder, paths } from "./paths";
 import { look } from "./probe";
-import { restartScript } from "./restart";
+import { freshSocket, restartScript } from "./restart";
 import { must } from "./step";
 import { removeScript, thisLife } from "./wipe";
 
