@@ -34,6 +34,7 @@ export interface SwarmClusterArgs {
 
 /** The same with its defaults. */
 export interface ClusterArgs {
+  readonly name: string;
   readonly machines: readonly ClusterMachine[];
   readonly strategy: "binpack" | "spread";
   readonly defaults: {
@@ -108,6 +109,7 @@ export function normalizeCluster(name: string, args: SwarmClusterArgs): ClusterA
   if (first === undefined) throw new pulumi.RunError(`SwarmCluster "${name}": machines: is empty`);
   const network = args.network ?? "overlay";
   return {
+    name,
     machines,
     strategy: args.strategy ?? "binpack",
     defaults: {

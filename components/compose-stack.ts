@@ -37,7 +37,9 @@ export class ComposeStack extends pulumi.ComponentResource {
     this.services = services;
     this.diagnostics = diagnostics.map(({ diagnostic }) => diagnostic);
     for (const { diagnostic, text } of diagnostics) {
-      void (diagnostic.severity === "warning" ? pulumi.log.warn(text, this) : pulumi.log.info(text, this));
+      if (diagnostic.severity === "warning") void pulumi.log.warn(text, this);
+      // Never awaited: the log waits for this component, and the plan for whoever listens to it.
+      else args.cluster.whenPlanChanges(() => void pulumi.log.info(text, this));
     }
     this.containers = args.cluster.request(
       `ComposeStack "${name}"`,

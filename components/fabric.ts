@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { Membership, type PlacementOutputs } from "../provider/shell";
+import { Membership, type PlacementOutputs, Swarm } from "../provider/shell";
 import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { childUrn, stackIdentity } from "./identity";
@@ -14,6 +14,7 @@ export class Fabric {
   private readonly memberships = new Map<string, Membership>();
   private readonly networks = new Map<string, docker.Network>();
   private readonly alive: readonly ClusterMachine[];
+  private readonly swarm: Swarm | undefined;
 
   constructor(
     private readonly cluster: pulumi.Resource,
@@ -22,6 +23,8 @@ export class Fabric {
   ) {
     this.alive = args.machines.filter(({ spec }) => spec.state !== "down");
     if (decided.fabric === 0) return;
+    // Another one has another name: what hung on the old one goes with it, unasked.
+    this.swarm = new Swarm(`${args.name}-swarm-${decided.fabric}`, { parent: cluster });
     const managers = decided.managerNames.flatMap((name) =>
       this.alive.filter((machine) => machine.name === name),
     );
@@ -64,15 +67,14 @@ export class Fabric {
 
   /**
    * An overlay is swarm-scoped: it has the same id on every manager, so a change of managers must not replace it, and a
-   * new swarm must. It goes with the membership of the manager that made it.
+   * new swarm must. It goes with its swarm.
    */
   private networkOptions(maker: ClusterMachine, parent: pulumi.Resource): pulumi.CustomResourceOptions {
     if (this.decided.fabric === 0) return placedOn(maker, { parent });
-    const membership = this.memberships.get(maker.name);
     return {
       ...placedOn(maker, { parent, dependsOn: [...this.memberships.values()] }),
       replacementTrigger: `fabric#${this.decided.fabric}`,
-      ...(membership === undefined ? {} : { deletedWith: membership }),
+      ...(this.swarm === undefined ? {} : { deletedWith: this.swarm }),
     };
   }
 

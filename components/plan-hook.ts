@@ -7,11 +7,14 @@ import type { Replica } from "./replica";
 /**
  * Says in preview, and in `up`, what the plan changes and why. A hook has the old and the new inputs; the program and
  * the provider each have one of them only.
+ *
+ * @param listeners are called whenever the plan is made or changes, and not in a preview where nothing does
  */
 export function planHook(
   cluster: pulumi.Resource,
   name: string,
   replicas: Promise<readonly Replica[]>,
+  listeners: readonly (() => void)[],
 ): pulumi.ResourceHook {
   const explain: pulumi.ResourceHookFunction = async (args) => {
     const olds = (args.oldInputs ?? {}) as Partial<PlacementInputs & PlacementOutputs>;
@@ -23,6 +26,7 @@ export function planHook(
     const text = [...changes, ...reattached(olds, news)];
     // Not awaited: a log call waits for the URN of the component's child, and that waits for this hook.
     if (text.length > 0) void pulumi.log.info(text.join("\n"), cluster);
+    for (const listener of listeners) listener();
   };
   // Names of hooks are global in a program, names of clusters are not.
   return new pulumi.ResourceHook(`stowage-plan:${componentPath(cluster, name)}`, explain, { onDryRun: true });

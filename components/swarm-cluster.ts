@@ -41,6 +41,7 @@ export class SwarmCluster extends pulumi.ComponentResource {
   /** @internal What placement reserves for a container that names nothing. */
   readonly defaults: ClusterArgs["defaults"];
   private readonly sealing: Sealing;
+  private readonly listeners: (() => void)[] = [];
   private readonly placed: pulumi.Output<PlacedCluster>;
 
   constructor(name: string, args: SwarmClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -56,7 +57,7 @@ export class SwarmCluster extends pulumi.ComponentResource {
     this.machines = new Map(cluster.machines.map((machine) => [machine.name, machine]));
     this.sealing = new Sealing(name, args.seal ?? "auto");
     const inputs = pulumi.output(this.sealing.sealed.then((replicas) => placementInputs(cluster, replicas)));
-    const hook = planHook(this, name, this.sealing.sealed);
+    const hook = planHook(this, name, this.sealing.sealed, this.listeners);
     const instances = Object.fromEntries(cluster.machines.map(({ name, instance }) => [name, instance]));
     const placement = new Placement(name, inputs, instances, {
       parent: this,
@@ -94,6 +95,11 @@ export class SwarmCluster extends pulumi.ComponentResource {
     this.sealing.add(owner, replicas);
     const names = replicas.map(({ spec }) => spec.name);
     return this.placed.apply((placed) => reveal(placed).containers(names));
+  }
+
+  /** @internal Calls back whenever the plan is made or changes: for notices that every preview would repeat. */
+  whenPlanChanges(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   /** @internal Where a published port of these containers answers: of each that runs, so not of one that waits. */
