@@ -4,3 +4,4 @@ export { engine } from "./engine";
 export { membership } from "./membership";
 export { placement } from "./placement";
 export { sshKey } from "./ssh-key";
+export { swarm } from "./swarm";

@@ -6,3 +6,4 @@ export * from "./placement";
 export * from "./placement-problem";
 export * from "./resource";
 export * from "./ssh-key";
+export * from "./swarm";

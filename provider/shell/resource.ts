@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Names that `pulumi-stowage/provider` exports, one for each dynamic resource. Frozen: old state calls them. */
 export type Handler =
-  "certificateAuthority" | "clientCertificate" | "engine" | "membership" | "placement" | "sshKey";
+  "certificateAuthority" | "clientCertificate" | "engine" | "membership" | "placement" | "sshKey" | "swarm";
 
 /**
  * A dynamic resource whose `__provider` is a constant: no closure is serialized, so no code is kept in state,

@@ -42,7 +42,7 @@ test("every docker resource on a machine has a provider of ours, a trigger, and 
   for (const each of onMachines()) {
     expect(each.provider).toMatch(/::node-[123]::/);
     expect(each.trigger).toMatch(/^(node-[123]#1(@1)?|fabric#1)$/);
-    expect(each.deletedWith).toMatch(/-(engine|member)$/);
+    expect(each.deletedWith).toMatch(/-(engine|swarm-1)$/);
   }
 });
 
@@ -52,14 +52,14 @@ test("a container's trigger names its machine, the machine's generation, and the
     expect(result.find(name).trigger).toBe(`${machine}#1@1`);
 });
 
-test("a container goes with the engine of its machine, and the overlay with a manager's membership", () => {
+test("a container goes with the engine of its machine, and the overlay with its swarm", () => {
   const { assignments } = result.placement as { assignments: Record<string, string> };
   for (const [name, machine] of Object.entries(assignments)) {
     expect(result.find(name).deletedWith).toMatch(new RegExp(`::${machine}-engine$`));
   }
   expect(result.find("shop-default")).toMatchObject({
     trigger: "fabric#1",
-    deletedWith: expect.stringMatching(/::node-1-member$/),
+    deletedWith: expect.stringMatching(/::\w+-swarm-1$/),
   });
 });
 

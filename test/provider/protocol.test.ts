@@ -60,6 +60,7 @@ test("the literal in every state file is this, byte for byte, and finds its hand
     "membership",
     "placement",
     "sshKey",
+    "swarm",
   ] as const) {
     expect(providerLiteral(handler)).toBe(
       `exports.handler = () => require("pulumi-stowage/provider").${handler};`,
