@@ -1,0 +1,124 @@
+import { type ChildProcess } from "node:child_process";
+import type { Report } from "./support/report";
+import { idle, type Scenario } from "./support/scenario";
+import { Stack } from "./support/stack";
+import { eventually } from "./support/web";
+
+jest.setTimeout(240_000);
+
+const services = { web: idle("64m", { replicas: 3 }) };
+const one: Scenario = { machines: { "node-1": {} }, services };
+/** The second machine gets its engine at the first `up`, which leaves time to interrupt it. */
+const two: Scenario = { ...one, machines: { "node-1": {}, "node-2": { image: "bare" } } };
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await Stack.create("faults-bootstrap");
+});
+afterAll(() => stack.remove());
+
+/** Runs `up` and sends the signal once something holds on a machine. */
+async function interrupt(machine: string, when: string, signal: NodeJS.Signals) {
+  let child: ChildProcess | undefined;
+  const up = stack.attempt("up", { started: (process) => (child = process) });
+  await eventually(() => stack.on(machine, when), `on ${machine}: ${when}`, 60);
+  child?.kill(signal);
+  const sent = Date.now();
+  const { code, text } = await up;
+  return { code, text, seconds: (Date.now() - sent) / 1000 };
+}
+
+/** Every container of the program is there once, nothing else is, and nothing is left to do. */
+async function settled(...machines: string[]): Promise<void> {
+  const running = await Promise.all(machines.map((machine) => stack.containersOn(machine)));
+  expect(running.flat().sort()).toEqual(["web-1", "web-2", "web-3"]);
+  expect((await stack.leftovers()).sort()).toEqual(
+    [
+      stack.node("nodes"),
+      ...machines.flatMap((machine) => [stack.node(machine), `${stack.node(machine)}-disk`]),
+    ].sort(),
+  );
+  await stack.unchanged();
+}
+
+const creates = (report: Report) => report.changes.filter((change) => change.startsWith("create"));
+
+test("after a kill in the middle of the first bootstrap, preview works and up converges", async () => {
+  stack.declare(one);
+  const killed = await interrupt("node-1", "test -e /etc/docker/stowage/owner.json", "SIGKILL");
+  expect(killed.code).toBe(-1);
+  expect(creates(await stack.preview())).toContain("create stowage:Engine node-1-engine");
+
+  const locked = await stack.attempt("up");
+  expect(locked.text).toContain("pulumi cancel");
+  await stack.cancel();
+  const up = await stack.up();
+  expect(up.text).toContain("interrupted while creating");
+  // The warning stays until this is said.
+  await stack.refresh("--clear-pending-creates");
+  expect((await stack.unchanged()).text).not.toContain("pending");
+  await settled("node-1");
+});
+
+test("Ctrl-C during a bootstrap ends it soon, with a word on what now, and the next up converges", async () => {
+  stack.declare(two);
+  expect(creates(await stack.preview())).toContain("create docker:Container node-2-node");
+  const stopped = await interrupt("node-2", "pgrep -x dpkg", "SIGINT");
+  expect(stopped.code).not.toBe(0);
+  expect(stopped.seconds).toBeLessThan(10);
+  expect(stopped.text).toContain(
+    'machine node-2: step "install" failed: cancelled; the next `pulumi up` resumes here',
+  );
+  await stack.preview();
+  await stack.up();
+  await settled("node-1", "node-2");
+});
+
+test("a machine's configuration that cannot work names machine, step and remedy; corrected, the next up resumes", async () => {
+  const withConfig = (config: Record<string, unknown>): Scenario => ({
+    ...two,
+    machines: { ...two.machines, "node-3": { engine: { config } } },
+  });
+  stack.declare(withConfig({ tlsverify: false }));
+  await stack.preview();
+  const conflict = await stack.attempt("up");
+  expect(conflict.code).not.toBe(0);
+  expect(conflict.text).toContain(
+    'machine node-3: step "daemon.json" failed: engine.config: "tlsverify" is false but Stowage needs true',
+  );
+  expect(await stack.export()).toContain("node-3-engine");
+
+  stack.declare(withConfig({ "log-level": "nonsense" }));
+  await stack.preview();
+  const refused = await stack.attempt("up");
+  expect(refused.code).not.toBe(0);
+  expect(refused.text).toContain(
+    'machine node-3: step "service" failed: the engine did not start with its new configuration; the old configuration is back, and the engine runs with it',
+  );
+  expect(refused.text).toContain("correct engine.config or /etc/docker/daemon.json; `pulumi up` tries again");
+
+  stack.declare(withConfig({ "log-level": "warn" }));
+  expect((await stack.preview()).changes).toContain("update stowage:Engine node-3-engine");
+  await stack.up();
+  await settled("node-1", "node-2", "node-3");
+});
+
+test("a machine that gets another address is made anew there, with its containers", async () => {
+  const old = await stack.output<Record<string, string>>("addresses");
+  const placement = await stack.output<Record<string, string>>("placement");
+  const moved = placement["web-1"] ?? "";
+  const address = `${old[moved]?.replace(/\d+$/, "")}9`;
+  stack.declare({
+    ...two,
+    machines: {
+      ...two.machines,
+      "node-3": { engine: { config: { "log-level": "warn" } } },
+      [moved]: { ...two.machines[moved], address },
+    },
+  });
+  const preview = await stack.preview();
+  const up = await stack.up();
+  expect(up.containers).toEqual(preview.containers);
+  expect((await stack.output<Record<string, string>>("addresses"))[moved]).toBe(address);
+  await settled("node-1", "node-2", "node-3");
+});
