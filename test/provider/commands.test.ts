@@ -102,6 +102,7 @@ test("the engine is restarted by whatever starts services there", () => {
   expect(restartScript("systemd")).toContain("systemctl restart docker.service ||");
   expect(restartScript("service")).toContain("service docker restart ||");
   expect(restartScript("none")).toContain("nohup dockerd");
+  expect(restartScript("none")).toMatch(/ ps -q [^]*nohup dockerd[^]* docker -H \S+ start /);
 });
 
 test.each(["systemd", "service", "none"] as const)("scripts are valid shell (%s)", (init) => {
