@@ -1,4 +1,5 @@
 import { docker } from "./support/command";
+import { expectNames } from "./support/names";
 import { idle, type Scenario } from "./support/scenario";
 import { Stack } from "./support/stack";
 
@@ -21,12 +22,13 @@ afterAll(() => stack.remove());
 
 const nodeId = (machine: string) => docker("inspect", "-f", "{{.Id}}", stack.node(machine));
 
-/** Every container runs, once, and there is nothing left to do. */
+/** Every container runs, once, and reaches the others by name; there is nothing left to do. */
 async function settled(): Promise<void> {
   const running = await Promise.all(
     ["node-1", "node-2"].map((machine) => stack.on(machine, "docker ps --format '{{.Names}}'")),
   );
   expect(running.flatMap((text) => text.split("\n")).sort()).toEqual(names);
+  await expectNames(stack, await stack.output<Record<string, string>>("placement"));
   await stack.unchanged();
 }
 
