@@ -1,4 +1,5 @@
 import { type ChildProcess } from "node:child_process";
+import { expectNames } from "./support/names";
 import type { Report } from "./support/report";
 import { idle, type Scenario } from "./support/scenario";
 import { Stack } from "./support/stack";
@@ -6,10 +7,16 @@ import { eventually } from "./support/web";
 
 jest.setTimeout(240_000);
 
-const services = { web: idle("64m", { replicas: 3 }) };
-const one: Scenario = { machines: { "node-1": {} }, services };
+const services = (replicas: number) => ({ web: idle("64m", { replicas }) });
+const cluster = { strategy: "spread" } as const;
+const one: Scenario = { machines: { "node-1": {} }, cluster, services: services(3) };
 /** The second machine gets its engine at the first `up`, which leaves time to interrupt it. */
 const two: Scenario = { ...one, machines: { "node-1": {}, "node-2": { image: "bare" } } };
+const three = (node3: Scenario["machines"][string], node1: Scenario["machines"][string] = {}): Scenario => ({
+  ...two,
+  machines: { "node-1": node1, "node-2": { image: "bare" }, "node-3": node3 },
+  services: services(5),
+});
 let stack: Stack;
 
 beforeAll(async () => {
@@ -31,7 +38,9 @@ async function interrupt(machine: string, when: string, signal: NodeJS.Signals) 
 /** Every container of the program is there once, nothing else is, and nothing is left to do. */
 async function settled(...machines: string[]): Promise<void> {
   const running = await Promise.all(machines.map((machine) => stack.containersOn(machine)));
-  expect(running.flat().sort()).toEqual(["web-1", "web-2", "web-3"]);
+  const placement = await stack.output<Record<string, string>>("placement");
+  expect(running.flat().sort()).toEqual(Object.keys(placement).sort());
+  await expectNames(stack, placement);
   expect((await stack.leftovers()).sort()).toEqual(
     [
       stack.node("nodes"),
@@ -75,10 +84,7 @@ test("Ctrl-C during a bootstrap ends it soon, with a word on what now, and the n
 });
 
 test("a machine's configuration that cannot work names machine, step and remedy; corrected, the next up resumes", async () => {
-  const withConfig = (config: Record<string, unknown>): Scenario => ({
-    ...two,
-    machines: { ...two.machines, "node-3": { engine: { config } } },
-  });
+  const withConfig = (config: Record<string, unknown>) => three({ engine: { config } });
   stack.declare(withConfig({ tlsverify: false }));
   await stack.preview();
   const conflict = await stack.attempt("up");
@@ -103,22 +109,19 @@ test("a machine's configuration that cannot work names machine, step and remedy;
   await settled("node-1", "node-2", "node-3");
 });
 
-test("a machine that gets another address is made anew there, with its containers", async () => {
-  const old = await stack.output<Record<string, string>>("addresses");
+test("the first of three managers gets another address: it is made anew there, and nothing else is touched", async () => {
   const placement = await stack.output<Record<string, string>>("placement");
-  const moved = placement["web-1"] ?? "";
-  const address = `${old[moved]?.replace(/\d+$/, "")}9`;
-  stack.declare({
-    ...two,
-    machines: {
-      ...two.machines,
-      "node-3": { engine: { config: { "log-level": "warn" } } },
-      [moved]: { ...two.machines[moved], address },
-    },
-  });
+  expect(new Set(Object.values(placement)).size).toBe(3);
+  const moving = Object.keys(placement).filter((name) => placement[name] === "node-1");
+  const old = await stack.output<Record<string, string>>("addresses");
+  const address = `${old["node-1"]?.replace(/\d+$/, "")}9`;
+  const ids = await stack.ids("node-2", "node-3");
+  stack.declare(three({ engine: { config: { "log-level": "warn" } } }, { address }));
   const preview = await stack.preview();
+  expect(preview.containers).toEqual(moving.map((name) => `replace ${name}`));
   const up = await stack.up();
   expect(up.containers).toEqual(preview.containers);
-  expect((await stack.output<Record<string, string>>("addresses"))[moved]).toBe(address);
+  expect(await stack.output<Record<string, string>>("addresses")).toEqual({ ...old, "node-1": address });
+  expect(await stack.ids("node-2", "node-3")).toEqual(ids);
   await settled("node-1", "node-2", "node-3");
 });
