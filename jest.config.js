@@ -13,6 +13,7 @@ module.exports = {
     {
       ...common,
       displayName: "unit",
+      setupFiles: ["<rootDir>/test/support/seed.ts"],
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "/test/e2e/"],
     },

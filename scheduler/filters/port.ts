@@ -1,7 +1,7 @@
 import { at } from "../order";
 import type { Block } from "../model";
 import type { Reason } from "../plan-result";
-import { showBinding } from "../port";
+import { addressesClash, type Binding, showBinding } from "../port";
 import type { PortBook } from "../port-book";
 import { type Filter, passes } from "./filter";
 
@@ -27,14 +27,23 @@ export const port: Filter = (block, machine, board) => {
 /** Each range needs a number of its own, beside the fixed ones. */
 function ranges({ bindings }: Block, book: PortBook, asked: ReadonlySet<number>): readonly Reason[] {
   if (bindings.every(({ from, to }) => from === to)) return passes;
-  const mine = new Set(bindings.filter(({ from, to }) => from === to).map(({ from }) => from));
+  const mine = bindings
+    .filter(({ from, to }) => from === to)
+    .map((binding) => ({ binding, number: binding.from }));
+  const clashes = (binding: Binding, candidate: number): boolean =>
+    mine.some(
+      ({ binding: other, number }) =>
+        number === candidate &&
+        other.protocol === binding.protocol &&
+        addressesClash(other.address, binding.address),
+    );
   return bindings
     .filter(({ from, to }) => from !== to)
     .flatMap((binding) => {
-      const number = book.choose(binding, asked, (candidate) => mine.has(candidate));
+      const number = book.choose(binding, asked, (candidate) => clashes(binding, candidate));
       if (number === undefined)
         return [{ predicate: "port", detail: `no port of ${showBinding(binding)} is free` }];
-      mine.add(number);
+      mine.push({ binding, number });
       return [];
     });
 }

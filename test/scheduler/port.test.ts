@@ -91,3 +91,31 @@ test("a range leaves the numbers alone that others ask for", () => {
   });
   expect(result.ports).toEqual({ "shop-a-1": { "80/tcp": 8001 }, "shop-b-1": { "80/tcp": 8000 } });
 });
+
+test("one number of a range serves two protocols, now and at the next plan", () => {
+  const range = "8000-8002";
+  const problem = {
+    machines: [{ name: "node-1", cpus: 1, memory: "1g" }],
+    containers: [
+      {
+        name: "a",
+        ports: [
+          { host: range, container: 80, protocol: "udp" as const },
+          { host: range, container: 80 },
+        ],
+      },
+      {
+        name: "b",
+        ports: [
+          { host: range, container: 80 },
+          { host: range, container: 81 },
+        ],
+      },
+    ],
+  };
+  const first = checked(problem);
+  const { assignments, ports } = first;
+  const again = checked({ ...problem, previous: { assignments, ports } });
+  expect(again.unplaced).toEqual([]);
+  expect(again.ports).toEqual(first.ports);
+});
