@@ -46,7 +46,11 @@ function restarting(init: Facts["init"]): string[] {
         "systemctl restart docker.service || { journalctl -u docker.service -n 20 --no-pager -o cat >&2; exit 1; }",
       ];
     case "service":
-      return ["service docker restart || { tail -n 20 /var/log/docker.log >&2; exit 1; }"];
+      return [
+        // Debian's script cannot restart an engine that is stopped: it gives up at the missing pid file.
+        "service docker stop >/dev/null 2>&1 || true",
+        "service docker start || { tail -n 20 /var/log/docker.log >&2; exit 1; }",
+      ];
     case "none":
       return [
         "pid=$(cat /var/run/docker.pid 2>/dev/null || true)",

@@ -77,6 +77,17 @@ test("a machine with an engine is set up, and a repeated bootstrap restarts noth
   expect(await pid(machine)).not.toBe(before);
 });
 
+test("a machine without systemd is set up through its init script, and a repeated bootstrap restarts nothing", async () => {
+  const machine = await nodes.start("plain", "docker.io", keys, "1g", "sysvinit");
+  const inputs = inputsFor(machine, "plain");
+  const { id, outs } = await engine.create(inputs);
+  expect(await exec(machine, "cat /proc/1/comm")).toBe("sshd");
+  expect(await info(machine)).toMatchObject({ OperatingSystem: expect.stringContaining("Debian") });
+  const before = await pid(machine);
+  await engine.update(id, { ...outs, ready: false }, inputs);
+  expect(await pid(machine)).toBe(before);
+});
+
 test("a bare machine gets its engine from the distribution", async () => {
   const machine = await nodes.start("bare", "bare", keys);
   const { outs } = await engine.create(inputsFor(machine, "bare"));

@@ -22,6 +22,16 @@ export async function docker(...args: string[]): Promise<string> {
   return (await run("docker", args, { maxBuffer: 2 ** 26 })).stdout.trim();
 }
 
+/**
+ * Without systemd. Debian's init script raises limits that a container may not raise and gives up then; a server of that
+ * kind lets it.
+ */
+const sysvinit = [
+  `echo 'ulimit() { command ulimit "$@" 2>/dev/null || true; }' >/etc/default/docker`,
+  "mkdir -p /run/sshd",
+  "exec /usr/sbin/sshd -D -e",
+].join("\n");
+
 /** A private network of node containers, all of which go with it. */
 export class Nodes {
   private readonly names: string[] = [];
@@ -39,12 +49,13 @@ export class Nodes {
     return new Nodes(network, `172.29.${octet}`);
   }
 
-  /** Starts a machine: systemd, sshd, our host key and login key, before its first boot. */
+  /** Starts a machine: its init, sshd, our host key and login key, before its first boot. */
   async start(
     name: string,
     image: "bare" | "docker.io",
     keys: Keys,
     memory = "1g",
+    init: "systemd" | "sysvinit" = "systemd",
   ): Promise<{ name: string; address: string; id: string }> {
     const full = `${this.network}-${name}`;
     const address = `${this.prefix}.${11 + this.names.length}`;
@@ -54,7 +65,10 @@ export class Nodes {
       ...["--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN"],
       ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
       ...["--cgroupns=private", "--tmpfs", "/run", "-v", `${full}-disk:/var/lib/docker`],
-      ...["--memory", memory, "--stop-timeout", "40", `stowage/node:${image}`],
+      ...["--memory", memory, "--stop-timeout", "40"],
+      ...(init === "systemd"
+        ? [`stowage/node:${image}`]
+        : ["--entrypoint", "/sbin/node-entry", `stowage/node:${image}`, "/bin/sh", "-c", sysvinit]),
     );
     copyIn(full, keys);
     await docker("start", full);
