@@ -100,7 +100,9 @@ test.each([
 test("the engine is restarted by whatever starts services there", () => {
   expect(restartScript("systemd")).toContain("systemctl daemon-reload\n");
   expect(restartScript("systemd")).toContain("systemctl restart docker.service ||");
-  expect(restartScript("service")).toContain("service docker stop >/dev/null 2>&1 || true\nservice docker start ||");
+  expect(restartScript("service")).toContain(
+    "service docker stop >/dev/null 2>&1 || true\nservice docker start ||",
+  );
   expect(restartScript("none")).toContain("nohup dockerd");
   expect(restartScript("none")).toMatch(/ ps -q [^]*nohup dockerd[^]* docker -H \S+ start /);
 });
