@@ -5,6 +5,7 @@ import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { childUrn, stackIdentity } from "./identity";
 import { placedOn, stowageLabels } from "./placed";
+import type { NetworkDefinition } from "./service-definition";
 
 /**
  * What carries the names between machines: Docker's own swarm mode, used for its overlay networks alone. Without it, a
@@ -38,13 +39,8 @@ export class Fabric {
     return membership === undefined ? [] : [membership];
   }
 
-  network(
-    key: string,
-    physical: string,
-    labels: Readonly<Record<string, string>>,
-    internal: boolean,
-    parent: pulumi.Resource,
-  ): docker.Network {
+  network(asked: NetworkDefinition, parent: pulumi.Resource): docker.Network {
+    const { key, physical, labels, internal } = asked;
     const known = this.networks.get(key);
     if (known !== undefined) return known;
     const maker = this.maker();

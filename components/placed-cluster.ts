@@ -8,7 +8,7 @@ import { creationOrder } from "./creation-order";
 import { Fabric } from "./fabric";
 import { placedOn, timeouts } from "./placed";
 import type { Place, Replica, SharedResources } from "./replica";
-import type { BuildDefinition } from "./service-definition";
+import type { BuildDefinition, NetworkDefinition } from "./service-definition";
 
 /** A cluster whose plan is made: turns placements into docker resources. */
 export class PlacedCluster implements SharedResources {
@@ -41,14 +41,8 @@ export class PlacedCluster implements SharedResources {
       .map(([, container]) => container);
   }
 
-  network(
-    key: string,
-    physical: string,
-    labels: Readonly<Record<string, string>>,
-    internal: boolean,
-    parent: pulumi.Resource,
-  ): docker.Network {
-    return this.fabric.network(key, physical, labels, internal, parent);
+  network(asked: NetworkDefinition, parent: pulumi.Resource): docker.Network {
+    return this.fabric.network(asked, parent);
   }
 
   volume(

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ContainerSpec } from "../scheduler";
 import type { ClusterMachine } from "./cluster-machine";
-import type { BuildDefinition } from "./service-definition";
+import type { BuildDefinition, NetworkDefinition } from "./service-definition";
 
 /** One container that is asked for: what the planner sees of it, and how it is made once it has a place. */
 export interface Replica {
@@ -32,13 +32,7 @@ export interface Place {
 /** What containers share: each is made once, whoever asks first. */
 export interface SharedResources {
   /** The network of this name: an overlay, or a bridge on the one machine there is. */
-  network(
-    key: string,
-    physical: string,
-    labels: Readonly<Record<string, string>>,
-    internal: boolean,
-    parent: pulumi.Resource,
-  ): docker.Network;
+  network(asked: NetworkDefinition, parent: pulumi.Resource): docker.Network;
   /** The local named volume on a machine. It is never deleted with the stack unless `remove` says so. */
   volume(
     physical: string,

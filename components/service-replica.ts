@@ -50,9 +50,9 @@ function createContainer(
 ): docker.Container {
   const { container } = place;
   const image = imageOf(service, place, parent);
-  const networks = service.networks.map(({ key, physical, aliases, external, internal, labels }) => ({
-    name: external ? physical : place.cluster.network(key, physical, labels, internal, parent).name,
-    aliases: [...aliases],
+  const networks = service.networks.map((network) => ({
+    name: network.external ? network.physical : place.cluster.network(network, parent).name,
+    aliases: [...network.aliases],
   }));
   const volumes = service.mounts
     .filter(({ type }) => type !== "tmpfs")

@@ -302,8 +302,13 @@ async function stuck(act: (running: Promise<unknown>) => Promise<void>): Promise
   ).listen();
   try {
     const running = provider.create(engineOn(machine, await newAuthority())).catch((error: unknown) => error);
-    while (!machine.commands.some((command) => command.includes("PRETTY_NAME")))
+    let early: unknown;
+    void running.then((outcome) => (early = outcome));
+    while (!machine.commands.some((command) => command.includes("PRETTY_NAME"))) {
+      if (early !== undefined)
+        throw new Error("the bootstrap ended before it came to the probe", { cause: early });
       await new Promise((done) => setTimeout(done, 20));
+    }
     const clock = Date.now();
     await act(running);
     expect(Date.now() - clock).toBeLessThan(3_000);
