@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { randomUUID } from "node:crypto";
-import { utils } from "ssh2";
 import { type Values } from "./inputs";
+import { makeKeyPair } from "./ssh/key-pair";
 
 /** An ed25519 login key and host key, made once in create(). */
 export const sshKey = {
@@ -12,8 +12,8 @@ export const sshKey = {
     return { changes: false };
   },
   async create(inputs: Values) {
-    const login = utils.generateKeyPairSync("ed25519", { comment: "stowage" });
-    const host = utils.generateKeyPairSync("ed25519", { comment: "stowage" });
+    const login = makeKeyPair("stowage");
+    const host = makeKeyPair("stowage");
     return {
       id: `ssh-key-${randomUUID()}`,
       outs: {

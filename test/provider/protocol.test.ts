@@ -6,8 +6,6 @@ import { DynamicProvider, initErrorOf, type Values } from "./support/dynamic-pro
 import { FakeMachine } from "./support/machine";
 
 jest.setTimeout(60_000);
-// Real processes with real time limits: on a machine that is short of both cores one of them can come too late.
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const urn = "urn:pulumi:test::shop::pulumi-nodejs:dynamic/stowage:Engine::a";
 let provider: DynamicProvider;

@@ -11,12 +11,13 @@ import {
   LoginFailed,
   Unreachable,
 } from "../../provider/ssh/errors";
+import { makeKeyPair } from "../../provider/ssh/key-pair";
 import { knownUnreachable, rememberUnreachable } from "../../provider/ssh/verdicts";
 import { connect } from "../../provider/ssh/wait";
 
-const host = utils.generateKeyPairSync("ed25519");
-const login = utils.generateKeyPairSync("ed25519");
-const stranger = utils.generateKeyPairSync("ed25519");
+const host = makeKeyPair("host");
+const login = makeKeyPair("login");
+const stranger = makeKeyPair("stranger");
 const pinned = host.public.split(" ").slice(0, 2).join(" ");
 const never = new AbortController().signal;
 

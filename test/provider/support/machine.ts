@@ -1,10 +1,11 @@
 import type { AddressInfo } from "node:net";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
+import { makeKeyPair } from "../../../provider/ssh/key-pair";
 
 /** A host that answers commands by matching their text; real SSH, no machine behind it. */
 export class FakeMachine {
-  readonly host = utils.generateKeyPairSync("ed25519");
-  readonly login = utils.generateKeyPairSync("ed25519");
+  readonly host = makeKeyPair("test");
+  readonly login = makeKeyPair("test");
   readonly commands: string[] = [];
   readonly stdin: string[] = [];
   connections = 0;
