@@ -72,6 +72,9 @@ const jest = (project, args) =>
     }
   });
 
+/** One after the other: the machines share the host. A test that ran out of time may leave a wait that holds jest up. */
+const endToEnd = ["--runInBand", "--forceExit"];
+
 /** @param {readonly string[]} more arguments for jest */
 const tiers = (more) => ({
   unit: async () => {
@@ -80,7 +83,7 @@ const tiers = (more) => ({
   },
   e2e: async () => {
     await setUp("test");
-    return [await compiled(), await jest("e2e", ["--runInBand", ...more])];
+    return [await compiled(), await jest("e2e", [...endToEnd, ...more])];
   },
   all: async () => {
     await setUp("test");
@@ -91,7 +94,7 @@ const tiers = (more) => ({
       await check("types", "tsc", ["-p", "tsconfig.json"]),
       await check("types of tools", "tsc", ["-p", "tools/tsconfig.json"]),
       await jest("unit", more),
-      await jest("e2e", ["--runInBand", ...more]),
+      await jest("e2e", [...endToEnd, ...more]),
     ];
   },
 });

@@ -123,7 +123,7 @@ test("a provider that is killed in the middle leaves nothing that the next creat
   const inputs = inputsFor(machine, "killed", { __provider: providerLiteral("engine") });
   const provider = await DynamicProvider.start();
   const creating = provider.create(inputs).catch(() => undefined);
-  await exec(machine, "until [ -s /etc/docker/stowage/server.pem ]; do sleep 0.01; done");
+  await exec(machine, "timeout 60 sh -c 'until [ -s /etc/docker/stowage/server.pem ]; do sleep 0.01; done'");
   await provider.stop();
   await creating;
   const { outs } = await engine.create(inputs);
