@@ -1,0 +1,4 @@
+export { type CapraraToth, capraraToth } from "./caprara-toth";
+export { fleet, type FleetOptions } from "./fleet";
+export type { Instance } from "./instance";
+export { random, type Random } from "./random";
