@@ -42,7 +42,9 @@ export function fleet(options: FleetOptions): Instance {
   const { machines: machineCount, containers: count, rules = false, seed = 1 } = options;
   const draw = random(seed * 7919 + machineCount * 31 + count);
   const machines = Array.from({ length: machineCount }, (_, i) => machine(i, options, draw));
-  const drawn = Array.from({ length: rules ? Math.ceil(count / replicas) : count }, () => size(options, draw));
+  const drawn = Array.from({ length: rules ? Math.ceil(count / replicas) : count }, () =>
+    size(options, draw),
+  );
   const sizes = Array.from({ length: count }, (_, i): Size => {
     const found = drawn[rules ? Math.floor(i / replicas) : i];
     if (found === undefined) throw new RangeError(`no size for container ${i}`);
