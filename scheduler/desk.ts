@@ -1,5 +1,5 @@
 import { Board } from "./board";
-import { Gate } from "./filters";
+import { Gate } from "./gate";
 import { at } from "./order";
 import type { Block, Model } from "./model";
 import { objective, type Score } from "./objective";

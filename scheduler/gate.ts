@@ -1,0 +1,110 @@
+import type { Board } from "./board";
+import type { Condition } from "./constraint";
+import { filling, type Filter, label, pin, state, volume } from "./filters";
+import { at } from "./order";
+import type { Block, Model } from "./model";
+
+/** Verdicts that do not depend on what else is placed, besides the constraints. */
+const fixed: readonly Filter[] = [state, pin, volume, label];
+
+/** Asks all filters for yes or no; remembers the verdicts that never change, and counts its work. */
+export class Gate {
+  /** How often a machine was tried: the measure of every search budget. */
+  steps = 0;
+  private readonly open: (readonly number[] | undefined)[] = [];
+  private readonly bySignature = new Map<string, readonly number[]>();
+  private readonly matching = new Map<Condition, Uint8Array>();
+  private readonly numbers = new Map<Condition, number>();
+
+  constructor(
+    private readonly model: Model,
+    private readonly board: Board,
+  ) {}
+
+  /** Machines that the unchanging rules allow; the same list for all blocks with the same rules. */
+  machinesFor(block: Block): readonly number[] {
+    const known = this.open[block.index];
+    if (known !== undefined) return known;
+    const signature = this.signatureOf(block);
+    const list = this.bySignature.get(signature) ?? this.allowing(block);
+    this.bySignature.set(signature, list);
+    this.open[block.index] = list;
+    return list;
+  }
+
+  /** Does the block, which is nowhere now, fit on a machine that `machinesFor` names? */
+  fits(block: Block, machine: number): boolean {
+    this.steps++;
+    if (!this.hasRoom(block, machine) || this.isRefused(block, machine)) return false;
+    const target = at(this.model.machines, machine);
+    return filling.every((filter) => filter(block, target, this.board).length === 0);
+  }
+
+  private hasRoom({ need }: Block, machine: number): boolean {
+    const used = at(this.board.used, machine);
+    const { capacity } = at(this.model.machines, machine);
+    for (let d = 0; d < need.length; d++) {
+      const amount = at(need, d);
+      if (amount > 0 && at(used, d) + amount > at(capacity, d)) return false;
+    }
+    return true;
+  }
+
+  /** The commonest reasons to say no, without the names that the filters look up for people. */
+  private isRefused({ items }: Block, machine: number): boolean {
+    const { counts } = this.board;
+    for (const { nearness, counted } of items) {
+      for (const { avoid, probe, weight } of nearness)
+        if (avoid && weight === undefined && counts.near(probe, machine) > 0) return true;
+      for (const probe of counted) if (counts.isForbidden(probe, machine)) return true;
+    }
+    return false;
+  }
+
+  /** Equal for blocks that the unchanging rules treat alike. */
+  private signatureOf({ items, located }: Block): string {
+    let signature = "";
+    for (const { conditions, only, previous, spec } of items) {
+      for (const condition of conditions)
+        if (condition.weight === undefined) signature += `${this.numberOf(condition)},`;
+      const cordoned = previous !== undefined && this.isCordoned(previous) ? previous : undefined;
+      const { distinct, pin: pinned, service, spread } = spec;
+      if ((only ?? pinned ?? distinct ?? spread ?? cordoned) !== undefined)
+        signature += JSON.stringify([only, pinned, service !== undefined, distinct, spread, cordoned]);
+      signature += ";";
+    }
+    return located.length === 0 ? signature : signature + JSON.stringify(located);
+  }
+
+  private isCordoned(name: string): boolean {
+    return this.model.problem.machines.some((machine) => machine.state === "cordon" && machine.name === name);
+  }
+
+  private numberOf(condition: Condition): number {
+    const known = this.numbers.get(condition);
+    if (known !== undefined) return known;
+    this.numbers.set(condition, this.numbers.size);
+    return this.numbers.size - 1;
+  }
+
+  private allowing(block: Block): number[] {
+    const rows = block.items.flatMap(({ conditions }) =>
+      conditions.filter(({ weight }) => weight === undefined).map((condition) => this.rowOf(condition)),
+    );
+    return this.model.machines
+      .filter(
+        (machine) =>
+          rows.every((row) => row[machine.index] === 1) &&
+          fixed.every((filter) => filter(block, machine, this.board).length === 0),
+      )
+      .map(({ index }) => index);
+  }
+
+  private rowOf(condition: Condition): Uint8Array {
+    const known = this.matching.get(condition);
+    if (known !== undefined) return known;
+    const row = Uint8Array.from(this.model.machines, ({ spec }) => (condition.holds(spec) ? 1 : 0));
+    this.matching.set(condition, row);
+    return row;
+  }
+}
