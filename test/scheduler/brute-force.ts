@@ -98,7 +98,9 @@ function isPossible(problem: Problem, place: Placement, name: string, on: string
   if (!portsFit(machine, guests)) return false;
   if (!(spec.volumes ?? []).every((volume) => whereMayBe(volume, problem).includes(on))) return false;
   const siblings = there.filter(({ service }) => service !== undefined && service === spec.service);
-  if (siblings.some(({ maxPerMachine = Infinity }) => siblings.length > maxPerMachine)) return false;
+  const service = problem.containers.filter((each) => each.service === spec.service);
+  // The lowest cap of a service binds all of its replicas.
+  if (service.some(({ maxPerMachine = Infinity }) => siblings.length > maxPerMachine)) return false;
   return problem.containers.every((other) => {
     const otherOn = place.get(other.name);
     if (other === spec || otherOn === undefined) return true;
