@@ -1,6 +1,9 @@
 import type { Stack } from "./stack";
 import { eventually } from "./web";
 
+// Swarm's NetworkDB sends again every 30 s what gossip has missed, as it does while a lost node is still on its lists.
+const seconds = 90;
+
 /** Waits until each container of a plan reaches every other one by name, wherever they are. */
 export async function expectNames(stack: Stack, placement: Readonly<Record<string, string>>): Promise<void> {
   const pairs = Object.entries(placement).flatMap(([from, machine]) =>
@@ -10,5 +13,6 @@ export async function expectNames(stack: Stack, placement: Readonly<Record<strin
     await eventually(
       () => stack.on(machine, `docker exec ${from} ping -c 1 -W 2 ${to}`),
       `${to} answering ${from}`,
+      seconds,
     );
 }
