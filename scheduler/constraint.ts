@@ -1,7 +1,8 @@
 import { parseExpression } from "./expression";
-import { ignoresCase, nearestKey, valuesOf } from "./facts";
-import { compareText } from "./order";
+import { ignoresCase, isKnown, nearestKey, valuesOf } from "./facts";
+import { nearestName } from "./nearest-name";
 import { compilePattern } from "./pattern";
+import { compareVersions, isVersion } from "./version";
 import type { Constraint, MachineSpec } from "./problem";
 
 /** Weight of a soft rule that names none. */
@@ -27,17 +28,23 @@ export function compileConstraint(constraint: string | Constraint): Condition {
 export function whyNot(condition: Condition, machine: MachineSpec, machines: readonly MachineSpec[]): string {
   const { key, text, names } = condition;
   if (names !== undefined && !machines.some((other) => other.name === names))
-    return `${text}: there is no machine ${names}; there are ${machines.map((other) => other.name).join(", ")}`;
+    return `${text}: there is no machine ${names}${knownMachines(names, machines)}`;
   const values = valuesOf(machine, key);
   if (values.length > 0) return `${text} does not hold: ${key} is ${[...new Set(values)].join(", ")}`;
+  if (isKnown(machines, key)) return `${text} does not hold: it has no ${key}`;
   const nearest = nearestKey(machines, key);
-  if (nearest === undefined) return `${text} does not hold: it has no ${key}`;
-  const hint = nearest === null ? "" : `; did you mean ${nearest}?`;
-  return `${text} does not hold: no machine has ${key}${hint}`;
+  return `${text} does not hold: no machine has ${key}${nearest === undefined ? "" : `; did you mean ${nearest}?`}`;
+}
+
+function knownMachines(name: string, machines: readonly MachineSpec[]): string {
+  const names = machines.map((machine) => machine.name);
+  if (names.length <= 5) return `; there are ${names.join(", ")}`;
+  const nearest = nearestName(name, names);
+  return nearest === undefined ? ` among ${names.length}` : `; did you mean ${nearest}?`;
 }
 
 function fromExpression(source: string): Condition {
-  const { key, negated, soft, value, text } = parseExpression(source);
+  const { key, negated, soft, value, text } = parseExpression(source, "constraint");
   const matches = compilePattern(value, ignoresCase(key));
   const literal = key === "node" && !negated && !/[*/]/.test(value);
   return {
@@ -51,7 +58,7 @@ function fromExpression(source: string): Condition {
 
 function fromTyped({ key, op, value, weight }: Constraint): Condition {
   const shown = Array.isArray(value) ? value.join(", ") : value === undefined ? "" : String(value);
-  const spaced = op === "in" || op === "notIn" || op === "exists" || op === "missing";
+  const spaced = /^[a-z]/.test(op);
   return {
     text: spaced ? `${key} ${op} ${shown}`.trim() : `${key}${op}${shown}`,
     key,
@@ -69,9 +76,8 @@ function compare(
 ): boolean {
   const fold = (value: string): string => (ignoreCase ? value.toLowerCase() : value);
   const operands = (Array.isArray(operand) ? operand : [operand ?? ""]).map((value) => fold(String(value)));
-  const [first = ""] = operands;
   const order = (test: (order: number) => boolean): boolean =>
-    values.some((value) => test(compareValues(value, first)));
+    values.some((value) => isVersion(value) && test(compareVersions(value, operand as string | number)));
   switch (op) {
     case "==":
     case "in":
@@ -84,10 +90,12 @@ function compare(
     case "missing":
       return values.length === 0;
     case ">=":
+    case "atLeast":
       return order((sign) => sign >= 0);
     case ">":
       return order((sign) => sign > 0);
     case "<=":
+    case "atMost":
       return order((sign) => sign <= 0);
     case "<":
       return order((sign) => sign < 0);
@@ -96,20 +104,4 @@ function compare(
       throw new TypeError(`unknown operator ${String(never)}`);
     }
   }
-}
-
-/** Numbers as numbers, dotted versions part by part (`5.10.0-21` is after `5.9`), else as text. */
-function compareValues(a: string, b: string): number {
-  const numeric = /^-?\d+(\.\d+)?$/;
-  const version = /^v?\d+(\.\d+)*/;
-  if (numeric.test(a) && numeric.test(b) && !(a.includes(".") && b.includes(".")))
-    return Number(a) - Number(b);
-  if (!version.test(a) || !version.test(b)) return compareText(a, b);
-  const parts = (value: string): number[] => (value.match(/\d+/g) ?? []).map(Number);
-  const [left, right] = [parts(a), parts(b)];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -1,11 +1,12 @@
-import { compareText, own } from "./order";
+import { nearestName } from "./nearest-name";
+import { own } from "./order";
 import type { MachineSpec } from "./problem";
 
 /** Keys that mean something on every machine. A label of the same name does not shadow them. */
 const standard: Readonly<Record<string, (machine: MachineSpec) => (string | undefined)[]>> = {
   node: (m) => [m.name],
   "node.hostname": (m) => [m.name, fact(m, "hostname")],
-  "node.id": (m) => [m.name, fact(m, "id")],
+  "node.id": (m) => [fact(m, "id")],
   "node.ip": (m) => [fact(m, "address")],
   "node.role": (m) => [fact(m, "role")],
   "node.platform.os": (m) => [fact(m, "ostype") ?? "linux"],
@@ -39,24 +40,49 @@ export function ignoresCase(key: string): boolean {
   return key === "operatingsystem" || key === "os" || key.startsWith("node.platform.");
 }
 
-/** For a key that no machine knows: the nearest one that exists. Undefined if the key is known somewhere. */
-export function nearestKey(machines: readonly MachineSpec[], key: string): string | null | undefined {
-  const labels = machines.flatMap((machine) => Object.keys(machine.labels ?? {}));
-  const facts = machines.flatMap((machine) => Object.keys(machine.facts ?? {}));
-  const keys = new Set([
-    ...Object.keys(standard),
-    ...facts,
-    ...labels,
-    ...labels.flatMap((label) => labelPrefixes.map((p) => p + label)),
-  ]);
-  if (keys.has(key)) return undefined;
-  let nearest: string | null = null;
-  let least = Math.max(2, Math.floor(key.length / 4)) + 1;
-  for (const candidate of [...keys].sort(compareText)) {
-    const distance = editDistance(key, candidate);
-    if (distance < least) [nearest, least] = [candidate, distance];
+/**
+ * Why no machine can ever have a key, whatever labels people invent: a misspelt fact would make `!=` and soft rules
+ * mean nothing, silently. Undefined for a key that is fine, or may be a label that no machine has.
+ */
+export function keyFault(key: string, machines: readonly MachineSpec[]): string | undefined {
+  if (key === "node.id" && machines.every((machine) => fact(machine, "id") === undefined))
+    return "node.id is known only after a machine has joined; use node.hostname, or give the machines the fact id";
+  const keys = keysOf(machines);
+  if (keys.has(key) || labelPrefixes.some((prefix) => key.startsWith(prefix) && key !== prefix))
+    return undefined;
+  const head = `${key.split(".").slice(0, 2).join(".")}.`;
+  const nearest = nearestName(key, Object.keys(standard)) ?? nearestName(head, labelPrefixes);
+  if (nearest === undefined && !/^(?:node|engine)\./.test(key)) return undefined;
+  const known = Object.keys(standard).filter((name) => name.startsWith("node."));
+  return nearest === undefined
+    ? `there is no ${key}; there are node.labels.NAME, ${known.join(", ")}`
+    : `there is no ${key}; did you mean ${nearest}${nearest.endsWith(".") ? "NAME" : ""}?`;
+}
+
+/** A key that some machine has and that looks like the one that none has. */
+export function nearestKey(machines: readonly MachineSpec[], key: string): string | undefined {
+  return nearestName(key, [...keysOf(machines)]);
+}
+
+/** Does any machine have the key? */
+export function isKnown(machines: readonly MachineSpec[], key: string): boolean {
+  return keysOf(machines).has(key);
+}
+
+const keysByMachines = new WeakMap<readonly MachineSpec[], Set<string>>();
+
+/** Gathered once for a list of machines, since each of a thousand refusals asks. The list must not change. */
+function keysOf(machines: readonly MachineSpec[]): Set<string> {
+  const gathered = keysByMachines.get(machines);
+  if (gathered !== undefined) return gathered;
+  const keys = new Set(Object.keys(standard));
+  for (const { labels, facts } of machines) {
+    for (const name of Object.keys(facts ?? {})) keys.add(name);
+    for (const label of Object.keys(labels ?? {}))
+      for (const prefix of ["", ...labelPrefixes]) keys.add(prefix + label);
   }
-  return nearest;
+  keysByMachines.set(machines, keys);
+  return keys;
 }
 
 function fact(machine: MachineSpec, key: string): string | undefined {
@@ -70,17 +96,4 @@ function architectures(name: string | undefined): (string | undefined)[] {
     ["aarch64", "arm64"],
   ];
   return twins.find((pair) => name !== undefined && pair.includes(name)) ?? [name];
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -3,7 +3,7 @@ import { compileConstraint, type Condition, defaultWeight } from "./constraint";
 import { bindingsOf, type PortRange } from "./port";
 import { byName, own } from "./order";
 import type { Guest, Item, Limit, Nearness } from "./model";
-import type { Affinity, ContainerSpec, MachineSpec, Problem } from "./problem";
+import type { Affinity, ContainerSpec, ForeignContainer, MachineSpec, Problem } from "./problem";
 import type { ProbeRegistry } from "./probes";
 import { parseSelector, serviceSelector } from "./selector";
 
@@ -44,7 +44,7 @@ export function compileItems(
 
 /** A container that is not placed by the plan, but takes its part. */
 export function guest(
-  spec: ContainerSpec,
+  spec: ForeignContainer,
   dimensions: readonly string[],
   pool: PortRange,
   previousPorts: Readonly<Record<string, number>> | undefined,

@@ -1,5 +1,6 @@
-import type { ContainerSpec, Port } from "./problem";
+import { canonicalAddress } from "./address";
 import { own } from "./order";
+import type { ForeignContainer, Port } from "./problem";
 
 /** Host ports that a container needs: one number, or the first free one of a range. */
 export interface Binding {
@@ -29,7 +30,7 @@ export function parsePortRange(text: string): PortRange | undefined {
 
 /** What a container binds on its host. On the host's network it is the container's own ports, on every address. */
 export function bindingsOf(
-  container: ContainerSpec,
+  container: ForeignContainer,
   pool: PortRange,
   previous: Readonly<Record<string, number>> | undefined,
 ): Binding[] {
@@ -43,13 +44,12 @@ export function bindingsOf(
     seen.set(side, times);
     const key = times === 1 ? side : `${side}#${times}`;
     const sticky = own(previous, key);
-    const address = container.hostNetwork === true ? undefined : port.address;
     return [
       {
         key,
         protocol,
         ...range,
-        ...(address === undefined || address === "" ? {} : { address }),
+        ...(container.hostNetwork === true ? {} : addressOf(port)),
         ...(sticky === undefined ? {} : { sticky }),
       },
     ];
@@ -62,7 +62,7 @@ export function listenersOf(ports: readonly Port[]): Binding[] {
     const range = hostRange({ host: port.container, ...port }, { from: 1, to: 0 });
     if (range === undefined) return [];
     const protocol = port.protocol ?? "tcp";
-    const address = port.address === undefined || port.address === "" ? {} : { address: port.address };
+    const address = addressOf(port);
     return Array.from({ length: range.to - range.from + 1 }, (_, i) => {
       const number = range.from + i;
       return { key: `${number}/${protocol}`, protocol, ...address, from: number, to: number };
@@ -81,6 +81,10 @@ export function showBinding(binding: Binding): string {
 export function addressesClash(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined || a === b) return true;
   return family(a) === family(b) && (isWildcard(a) || isWildcard(b));
+}
+
+function addressOf({ address }: Port): { address?: string } {
+  return address === undefined || address === "" ? {} : { address: canonicalAddress(address) ?? address };
 }
 
 function ownPort(port: Port): PortRange | undefined {

@@ -5,7 +5,7 @@ export interface Port {
   readonly container?: number;
   /** @default "tcp" */
   readonly protocol?: "tcp" | "udp" | "sctp";
-  /** Address that is bound. Absent, `0.0.0.0` and `::` are wildcards. */
+  /** IP address that is bound. Absent, `0.0.0.0` and `::` are wildcards, the first of both families. */
   readonly address?: string;
 }
 
@@ -77,8 +77,14 @@ export interface MachineSpec {
   /** Local named volumes that exist there. */
   readonly volumes?: readonly string[];
   /** Foreign containers: they count in full and never move. */
-  readonly running?: readonly ContainerSpec[];
+  readonly running?: readonly ForeignContainer[];
 }
+
+/** A container that runs already, started by somebody else: no rules, since it is not planned. */
+export type ForeignContainer = Pick<
+  ContainerSpec,
+  "name" | "service" | "image" | "labels" | "ports" | "hostNetwork" | keyof Amount
+>;
 
 export interface Amount {
   readonly cpus?: number;
@@ -123,7 +129,10 @@ export interface ContainerSpec extends Amount {
 /** A rule on labels and facts of a machine. With `weight` it is soft. */
 export interface Constraint {
   readonly key: string;
-  readonly op: "==" | "!=" | ">=" | ">" | "<=" | "<" | "in" | "notIn" | "exists" | "missing";
+  /** `atLeast` is `>=` and `atMost` is `<=`: on numbers as numbers, on versions part by part. */
+  readonly op:
+    "==" | "!=" | "in" | "notIn" | "exists" | "missing" | ">=" | "atLeast" | ">" | "<=" | "atMost" | "<";
+  /** A list for `in` and `notIn`, nothing for `exists` and `missing`, a number or a version for the comparisons. */
   readonly value?: string | number | readonly string[];
   /** 1..100; makes the rule soft. */
   readonly weight?: number;

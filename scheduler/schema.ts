@@ -1,22 +1,29 @@
+import { canonicalAddress } from "./address";
 import type { Complaint } from "./invalid-problem";
 import { parsePortRange } from "./port";
 import { byType, flag, list, mapOf, name, number, object, oneOf, type Shape, show, text } from "./shape";
+import type { Constraint } from "./problem";
 import { parseCpus, parseSize } from "./size";
+import { isVersion } from "./version";
+
+/** Far beyond any machine; what is above it is a mistake, and sums below it stay exact. */
+const largest = { bytes: 2 ** 50, cpus: 100_000, resource: 1e12, count: 1e6, number: 1e9 };
 
 const size: Shape = (value, path) => {
   const bytes = typeof value === "number" || typeof value === "string" ? parseSize(value) : undefined;
   if (bytes === undefined)
     return [{ path, message: `must be whole bytes or a size such as "512m" or "1.5g", is ${show(value)}` }];
+  if (bytes > largest.bytes) return [{ path, message: `must be at most 1 PiB, is ${show(value)}` }];
   return bytes < 0 ? [{ path, message: `must not be negative, is ${show(value)}` }] : [];
 };
 
 const cpus: Shape = (value, path) => {
-  const complaints = number({ min: 0 })(value, path);
+  const complaints = number({ min: 0, max: largest.cpus })(value, path);
   if (complaints.length > 0 || typeof value !== "number" || parseCpus(value) !== undefined) return complaints;
   return [{ path, message: `must be a multiple of 0.001, is ${value}` }];
 };
 
-const resources = mapOf(number({ min: 0, integer: true }));
+const resources = mapOf(number({ min: 0, max: largest.resource, integer: true }));
 const amount = { cpus, memory: size, resources };
 const overcommit = number({ min: -1, max: 100 });
 
@@ -27,13 +34,18 @@ const hostPort: Shape = (value, path) =>
       ? []
       : [{ path, message: `must be 1..65535, "any" or a range such as "8000-8010", is ${show(value)}` }];
 
+const address: Shape = (value, path) =>
+  value === "" || (typeof value === "string" && canonicalAddress(value) !== undefined)
+    ? []
+    : [{ path, message: `must be an IP address of the machine, is ${show(value)}` }];
+
 const portFields = object(
   {},
   {
     host: hostPort,
     container: number({ min: 1, max: 65535, integer: true }),
     protocol: oneOf("tcp", "udp", "sctp"),
-    address: text,
+    address,
   },
 );
 
@@ -56,42 +68,68 @@ const usedPort: Shape = (value, path) => {
 
 const weight = number({ min: 1, max: 100, integer: true });
 
-const constraint: Shape = (value, path) => {
-  const complaints = object(
-    { key: name, op: oneOf("==", "!=", ">=", ">", "<=", "<", "in", "notIn", "exists", "missing") },
-    { value: byType({ string: text, number: number(), object: list(text) }), weight },
-  )(value, path);
-  return complaints.length > 0 ? complaints : operand(value as { op: string; value?: unknown }, path);
+/** The operators of a typed constraint, with what each takes. */
+const operands: Readonly<
+  Record<Constraint["op"], "one value" | "a list" | "no value" | "a number or a version">
+> = {
+  "==": "one value",
+  "!=": "one value",
+  in: "a list",
+  notIn: "a list",
+  exists: "no value",
+  missing: "no value",
+  ">=": "a number or a version",
+  atLeast: "a number or a version",
+  ">": "a number or a version",
+  "<=": "a number or a version",
+  atMost: "a number or a version",
+  "<": "a number or a version",
 };
 
-function operand({ op, value }: { op: string; value?: unknown }, path: string): Complaint[] {
-  const wanted =
-    op === "exists" || op === "missing" ? "no value" : op === "in" || op === "notIn" ? "a list" : "one value";
-  const given = value === undefined ? "no value" : Array.isArray(value) ? "a list" : "one value";
-  return wanted === given ? [] : [{ path: `${path}.value`, message: `${op} takes ${wanted}` }];
+const constraint: Shape = (value, path) => {
+  const complaints = object(
+    { key: name, op: oneOf(...Object.keys(operands)) },
+    { value: byType({ string: text, number: number(), object: list(text) }), weight },
+  )(value, path);
+  return complaints.length > 0 ? complaints : operand(value as Constraint, path);
+};
+
+function operand({ op, value }: Constraint, path: string): Complaint[] {
+  const wanted = operands[op];
+  const given = value === undefined ? "no value" : typeof value === "object" ? "a list" : "one value";
+  const fits =
+    wanted === "a number or a version" ? given === "one value" && isVersion(String(value)) : wanted === given;
+  return fits ? [] : [{ path: `${path}.value`, message: `${op} takes ${wanted}, is ${show(value)}` }];
 }
 
 const affinity = object({ to: name }, { avoid: flag, within: name, weight });
 
+/** What can be said of a container that runs already and that nobody plans. */
+const foreignFields = {
+  ...amount,
+  service: name,
+  image: name,
+  labels: mapOf(text),
+  ports: list(port),
+  hostNetwork: flag,
+};
+
 const container = object(
   { name },
   {
-    ...amount,
-    service: name,
-    image: name,
-    labels: mapOf(text),
-    ports: list(port),
-    hostNetwork: flag,
+    ...foreignFields,
     global: flag,
     constraints: list(byType({ string: text, object: constraint })),
     affinities: list(byType({ string: text, object: affinity })),
     with: list(name),
     volumes: list(name),
     distinct: object({ label: name }),
-    maxPerMachine: number({ min: 1, integer: true }),
-    spread: list(object({ label: name }, { maxSkew: number({ min: 1, integer: true }), hard: flag })),
-    priority: number({ integer: true }),
-    moveCost: number({ min: 0 }),
+    maxPerMachine: number({ min: 1, max: largest.count, integer: true }),
+    spread: list(
+      object({ label: name }, { maxSkew: number({ min: 1, max: largest.count, integer: true }), hard: flag }),
+    ),
+    priority: number({ min: -largest.number, max: largest.number, integer: true }),
+    moveCost: number({ min: 0, max: largest.count }),
     movable: flag,
     pin: name,
   },
@@ -107,11 +145,11 @@ const machine = object(
     facts: mapOf(text),
     state: oneOf("active", "cordon", "drain", "down"),
     usedPorts: list(usedPort),
-    maxContainers: number({ min: 0, integer: true }),
-    price: number({ min: 0 }),
+    maxContainers: number({ min: 0, max: largest.count, integer: true }),
+    price: number({ min: 0, max: largest.number }),
     images: list(name),
     volumes: list(name),
-    running: list(container),
+    running: list(object({ name }, foreignFields)),
   },
 );
 
@@ -138,7 +176,7 @@ export const problemShape = object(
         moves: oneOf("needed", "none"),
         evict: flag,
         portPool,
-        effort: number({ min: 0 }),
+        effort: number({ min: 0, max: 1000 }),
         seed: number({ integer: true }),
       },
     ),

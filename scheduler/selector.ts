@@ -43,7 +43,7 @@ export function serviceSelector(service: string): Selector {
  * @throws ExpressionError
  */
 export function parseSelector(source: string, asker: Visible): SelectorExpression {
-  const { key, negated, soft, value } = parseExpression(source);
+  const { key, negated, soft, value } = parseExpression(source, "affinity");
   const stack = stackOf(asker);
   const kind = key === "container" || key === "service" || key === "image" ? key : "label";
   const matches = compilePattern(kind === "image" ? shortImage(value) : value);

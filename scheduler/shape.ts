@@ -8,8 +8,10 @@ const complain = (path: string, message: string): Complaint[] => [{ path, messag
 
 /** A value in an error text: short, and in the syntax of JSON. */
 export function show(value: unknown): string {
-  const text = typeof value === "number" || value === undefined ? String(value) : JSON.stringify(value);
-  return text === undefined ? typeof value : text.length > 40 ? `${text.slice(0, 37)}...` : text;
+  if (Array.isArray(value)) return "a list";
+  if (isObject(value)) return "an object";
+  const text = typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : String(value);
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 
 /** A path into the problem: `labels.zone`, or `labels["com.example/x"]` where a dot would mislead. */
@@ -21,10 +23,14 @@ export function member(path: string, key: string): string {
 export const text: Shape = (value, path) =>
   typeof value === "string" ? nothing : complain(path, `must be a string, is ${show(value)}`);
 
-export const name: Shape = (value, path) =>
-  typeof value === "string" && value !== ""
-    ? nothing
-    : complain(path, `must be a non-empty string, is ${show(value)}`);
+export const name: Shape = (value, path) => {
+  if (typeof value !== "string" || value === "")
+    return complain(path, `must be a non-empty string, is ${show(value)}`);
+  if (value.length > 255) return complain(path, `must have at most 255 characters, has ${value.length}`);
+  return /\p{Cc}/u.test(value)
+    ? complain(path, `must have no control characters, is ${show(value)}`)
+    : nothing;
+};
 
 export const flag: Shape = (value, path) =>
   typeof value === "boolean" ? nothing : complain(path, `must be true or false, is ${show(value)}`);

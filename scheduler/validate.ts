@@ -1,8 +1,7 @@
-import { compileConstraint } from "./constraint";
 import { type Complaint, InvalidProblem } from "./invalid-problem";
-import { compileAffinity } from "./items";
 import type { ContainerSpec, MachineSpec, Problem } from "./problem";
 import { problemShape } from "./schema";
+import { ruleCheck } from "./validate-rules";
 
 /** @throws InvalidProblem with everything that is wrong, by path */
 export function validate(problem: unknown): asserts problem is Problem {
@@ -15,16 +14,17 @@ export function validate(problem: unknown): asserts problem is Problem {
 function meaning(problem: Problem): Complaint[] {
   const { machines, containers } = problem;
   const machineNames = new Set(machines.map(({ name }) => name));
-  const containerNames = new Set(containers.map(({ name }) => name));
+  const specs = new Map(containers.map((spec) => [spec.name, spec]));
+  const rules = ruleCheck(machines);
   return [
     ...repeated(machines, "machines", "machine"),
     ...repeated(containers, "containers", "container"),
     ...machines.flatMap((machine, i) => running(machine, `machines[${i}]`)),
     ...containers.flatMap((container, i) => [
       ...rules(container, `containers[${i}]`),
-      ...references(container, `containers[${i}]`, machineNames, containerNames),
-      ...instanceNames(container, `containers[${i}]`, machines, containerNames),
+      ...references(container, `containers[${i}]`, machineNames, specs),
     ]),
+    ...instanceNames(problem),
   ];
 }
 
@@ -53,55 +53,45 @@ function references(
   container: ContainerSpec,
   path: string,
   machines: ReadonlySet<string>,
-  containers: ReadonlySet<string>,
+  specs: ReadonlyMap<string, ContainerSpec>,
 ): Complaint[] {
   const complaints: Complaint[] = [];
   const { pin, with: others = [], name } = container;
   if (pin !== undefined && !machines.has(pin))
     complaints.push({ path: `${path}.pin`, message: `there is no machine ${pin}` });
   others.forEach((other, i) => {
+    const spec = specs.get(other);
     if (other === name)
       complaints.push({ path: `${path}.with[${i}]`, message: "names the container itself" });
-    else if (!containers.has(other))
+    else if (spec === undefined)
       complaints.push({ path: `${path}.with[${i}]`, message: `there is no container ${other}` });
+    else if (spec.global === true)
+      complaints.push({ path: `${path}.with[${i}]`, message: `${other} is global: it is on many machines` });
   });
   if (container.global === true && others.length > 0)
     complaints.push({ path: `${path}.with`, message: "a global container cannot follow another" });
   return complaints;
 }
 
-function instanceNames(
-  container: ContainerSpec,
-  path: string,
-  machines: readonly MachineSpec[],
-  containers: ReadonlySet<string>,
-): Complaint[] {
-  if (container.global !== true) return [];
-  return machines
-    .map((machine) => `${container.name}-${machine.name}`)
-    .filter((name) => containers.has(name))
-    .map((name) => ({
-      path: `${path}.name`,
-      message: `its instance ${name} has the name of another container`,
-    }));
-}
-
-function rules(container: ContainerSpec, path: string): Complaint[] {
-  return [
-    ...(container.constraints ?? []).flatMap((constraint, i) =>
-      readable(() => compileConstraint(constraint), `${path}.constraints[${i}]`),
-    ),
-    ...(container.affinities ?? []).flatMap((affinity, i) =>
-      readable(() => compileAffinity(affinity, container), `${path}.affinities[${i}]`),
-    ),
-  ];
-}
-
-function readable(read: () => unknown, path: string): Complaint[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    return [{ path, message: error instanceof Error ? error.message : String(error) }];
-  }
+/** Instances of global containers are named after their machines; those names have to be free. */
+function instanceNames({ containers, machines }: Problem): Complaint[] {
+  const taken = new Map<string, string>(
+    containers.filter(({ global }) => global !== true).map(({ name }) => [name, "another container"]),
+  );
+  const complaints: Complaint[] = [];
+  const machineNames = new Set(machines.map(({ name }) => name));
+  containers.forEach((container, i) => {
+    if (container.global !== true) return;
+    for (const machine of machineNames) {
+      const instance = `${container.name}-${machine}`;
+      const holder = taken.get(instance);
+      if (holder === undefined) taken.set(instance, `an instance of ${container.name}`);
+      else
+        complaints.push({
+          path: `containers[${i}].name`,
+          message: `its instance ${instance} has the name of ${holder}`,
+        });
+    }
+  });
+  return complaints;
 }

@@ -71,7 +71,12 @@ test.each<[Constraint, string[]]>([
   [{ key: "zone", op: "notIn", value: ["eu-1", "eu-2"] }, ["node-2"]],
   [{ key: "disk", op: "exists" }, ["node-1"]],
   [{ key: "disk", op: "missing" }, ["node-2"]],
-  [{ key: "disk", op: ">=", value: "a" }, ["node-1"]],
+  [{ key: "disk", op: ">=", value: 0 }, []],
+  [{ key: "kernelversion", op: "atLeast", value: "5.10" }, ["node-1"]],
+  [{ key: "kernelversion", op: "atMost", value: "5.10" }, ["node-2"]],
+  [{ key: "zone", op: "==", value: "eu-1" }, ["node-1"]],
+  [{ key: "zone", op: "!=", value: "eu-1" }, ["node-2"]],
+  [{ key: "operatingsystem", op: "in", value: ["UBUNTU", "fedora"] }, ["node-1"]],
 ])("%j allows %j", (rule, names) => {
   expect(allowed(rule)).toEqual(names);
 });
@@ -95,11 +100,11 @@ test("a soft rule that a move would keep is reported, not acted on", () => {
 });
 
 test("a refusal names what is there, the nearest key, and machines that do not exist", () => {
-  const rules = ["zone==a", "operatingsytem==ubuntu", "node==nosuch", "disk==hdd"];
+  const rules = ["zone==a", "zonee==eu-1", "node==nosuch", "disk==hdd"];
   const result = checked({ machines, containers: [container("web-1", { constraints: rules })] });
   expect(detailsOf(result, "shop-web-1")["node-2"]).toEqual([
     "zone==a does not hold: zone is us-1",
-    "operatingsytem==ubuntu does not hold: no machine has operatingsytem; did you mean operatingsystem?",
+    "zonee==eu-1 does not hold: no machine has zonee; did you mean zone?",
     "node==nosuch: there is no machine nosuch; there are node-1, node-2",
     "disk==hdd does not hold: it has no disk",
   ]);
