@@ -44,16 +44,17 @@ function starts({ placed, problem, specs }: Placement, spec: ContainerSpec, rule
 }
 
 /** All that runs on a machine, or on the machines with one value of a label. */
-function neighbourhood({ problem, there }: Placement) {
+function neighbourhood({ problem, machines: byName, there }: Placement) {
   const known = new Map<string, { containers: ContainerSpec[]; machines: MachineSpec[] }>();
   return (within: string | undefined, domain: string | undefined) => {
     if (domain === undefined) return { containers: [], machines: [] };
     const key = JSON.stringify([within, domain]);
     const before = known.get(key);
     if (before !== undefined) return before;
-    const machines = problem.machines.filter(
-      (machine) => (within === undefined ? machine.name : labelOf(machine, within)) === domain,
-    );
+    const machines =
+      within === undefined
+        ? [byName.get(domain) as MachineSpec]
+        : problem.machines.filter((machine) => labelOf(machine, within) === domain);
     const containers = machines.flatMap(({ name, running = [] }) => [...(there.get(name) ?? []), ...running]);
     known.set(key, { containers, machines });
     return { containers, machines };
