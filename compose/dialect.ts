@@ -5,20 +5,45 @@ import { describe, entryOf, isNull, type Entry, type MappingNode, type Node } fr
 import { SPEC_SERVICE_KEYS, V1_SERVICE_KEYS } from "./service-keys";
 import { suggest } from "./suggest";
 
+/** The dialect of a project's first file; an error that shows why where its shape is that of none or of several. */
+export function detectDialect(root: MappingNode, findings: Findings): Dialect | undefined {
+  const dialect = dialectOf(root);
+  if (dialect === undefined) reportAmbiguity(root, ownEntries(root), findings);
+  return dialect;
+}
+
+/** A further file need not show its dialect, as it may hold little; an error where it shows another one. */
+export function fitsDialect(root: MappingNode, dialect: Dialect, findings: Findings): boolean {
+  const other = dialectOf(root);
+  if (other === undefined || other === dialect) return true;
+  const [entry] = ownEntries(root);
+  const at = entry === undefined ? { path: "", position: root.position } : keyAt(entry);
+  findings.error(
+    "SW107",
+    at,
+    `the file has the dialect ${other}, the first file ${dialect}`,
+    "write all files of a project in one dialect",
+  );
+  return false;
+}
+
 /**
  * Tells the three dialects apart by their shape: `services:` is the specification, `containers:` the format of
  * the December 2014 announcement, a file whose top-level keys are all services is fig or Compose's first format.
  */
-export function detectDialect(root: MappingNode, findings: Findings): Dialect | undefined {
-  const entries = root.entries.filter((entry) => !entry.key.startsWith("x-"));
+function dialectOf(root: MappingNode): Dialect | undefined {
+  const entries = ownEntries(root);
   const services = entryOf(root, "services");
   if (services !== undefined && !isService(services.value)) return "spec";
   const containers = entryOf(root, "containers");
   if (containers !== undefined && isAnnouncement(containers.value, entries)) return "announcement";
   if (entries.some((entry) => isService(entry.value)) && entries.every(isMapping)) return "v1";
   if (entries.length > 0 && entries.every((entry) => isPartOfSpec(entry))) return "spec";
-  reportAmbiguity(root, entries, findings);
   return undefined;
+}
+
+function ownEntries(root: MappingNode): readonly Entry[] {
+  return root.entries.filter((entry) => !entry.key.startsWith("x-"));
 }
 
 /** A mapping with at least one plain service setting; a mapping of mappings holds services. */

@@ -13,6 +13,8 @@ export type UnsupportedPolicy = Readonly<Record<string, "error" | "warn">>;
 
 /** What is not supported: why, what to do instead, and a shorter name of it for the policy. */
 export interface Unsupported {
+  /** @default "SW121" */
+  readonly code?: Code;
   readonly what?: string;
   readonly reason?: string;
   readonly note?: string;
@@ -41,23 +43,25 @@ export class Findings {
    * Something the specification knows and this package does not do: an error, or a warning where the user
    * asked for one. `owner` is the path of the service it stands in.
    */
-  unsupported(at: At, owner: string, { note, reason, what, key }: Unsupported): void {
+  unsupported(at: At, owner: string, { code = "SW121", note, reason, what, key }: Unsupported): void {
     const names = policyNames(at.path, owner, key);
     const name = names.find((candidate) => Object.hasOwn(this.unsupportedPolicy, candidate));
     const message = `${what ?? "not supported yet"}${reason === undefined ? "" : `: ${reason}`}`;
     if (name !== undefined && this.unsupportedPolicy[name] === "warn") {
-      this.warning("SW121", at, `${message}; goes on without it`);
+      this.warning(code, at, `${message}; goes on without it`);
       return;
     }
     const pass = `unsupported: { ${quoteName(names.at(-1) ?? at.path)}: "warn" }`;
     const remedy =
       note === undefined ? `${pass} goes on without it` : `${note}, or set ${pass} to go on without it`;
-    this.error("SW121", at, message, remedy);
+    this.error(code, at, message, remedy);
   }
 
-  /** Whether there is an error at a path. */
+  /** Whether there is an error at a path or below it. */
   failedAt(path: string): boolean {
-    return [...this.found.values()].some(({ severity, path: at }) => severity === "error" && at === path);
+    return [...this.found.values()].some(
+      ({ severity, path: at }) => severity === "error" && (at === path || at.startsWith(`${path}.`)),
+    );
   }
 
   get failed(): boolean {

@@ -1,7 +1,8 @@
 export { CODES, type Code } from "./codes";
 export type { Diagnostic } from "./diagnostic";
 export type { UnsupportedPolicy } from "./findings";
-export { loadCompose, type ComposeFile, type LoadInput, type LoadResult } from "./load";
+export type { ComposeFile } from "./files";
+export { loadCompose, type LoadInput, type LoadResult } from "./load";
 export type {
   Build,
   Dialect,

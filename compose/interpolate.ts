@@ -1,39 +1,42 @@
 import { fill, type FillContext } from "./fill";
-import { joinPath, type Node } from "./node";
+import type { Dialect } from "./model";
+import { joinPath, type Entry, type Node } from "./node";
 
-/** Fills in the variables of all values; keys are left as they are. */
-export function interpolate<N extends Node>(root: N, context: FillContext): N {
-  const done = new Map<Node, Node>();
+/** How many keys lead to a mapping that may hold extension fields (`x-...`), apart from the file itself. */
+const SERVICE_DEPTH: Readonly<Record<Dialect, number>> = { spec: 2, announcement: 2, v1: 1 };
 
-  function walk<T extends Node>(node: T, path: string): T {
-    const before = done.get(node);
-    if (before !== undefined) return before as T;
-    const after = change(node, path) as T;
-    done.set(node, after);
-    return after;
-  }
+/** Fills in the variables of a whole file's values; keys, extension fields and what is reset are left as they are. */
+export function interpolate<N extends Node>(root: N, dialect: Dialect, context: FillContext): N {
+  return fillNode(root, "", 0, dialect, context) as N;
+}
 
-  function change(node: Node, path: string): Node {
-    switch (node.kind) {
-      case "scalar": {
-        if (typeof node.text !== "string" || !node.text.includes("$")) return node;
-        const text = fill(node.text, { path, position: node.position }, node.dollars, context);
-        return { ...node, text: text ?? UNKNOWN };
-      }
-      case "sequence":
-        return { ...node, items: node.items.map((item, index) => walk(item, joinPath(path, index))) };
-      case "mapping":
-        return {
-          ...node,
-          entries: node.entries.map((entry) => ({
-            ...entry,
-            value: walk(entry.value, joinPath(path, entry.key)),
-          })),
-        };
+/** Fills in the variables of one service. */
+export function interpolateService(node: Node, path: string, dialect: Dialect, context: FillContext): Node {
+  return fillNode(node, path, SERVICE_DEPTH[dialect], dialect, context);
+}
+
+function fillNode(node: Node, path: string, depth: number, dialect: Dialect, context: FillContext): Node {
+  if (node.tag === "reset") return node;
+  const below = (child: Node, key: string | number) =>
+    fillNode(child, joinPath(path, key), depth + 1, dialect, context);
+  const isExtension = ({ key }: Entry) =>
+    key.startsWith("x-") && (depth === 0 || depth === SERVICE_DEPTH[dialect]);
+  switch (node.kind) {
+    case "scalar": {
+      if (typeof node.text !== "string" || !node.text.includes("$")) return node;
+      const text = fill(node.text, { path, position: node.position }, node.dollars, context);
+      return { ...node, text: text ?? UNKNOWN };
     }
+    case "sequence":
+      return { ...node, items: node.items.map(below) };
+    case "mapping":
+      return {
+        ...node,
+        entries: node.entries.map((entry) =>
+          isExtension(entry) ? entry : { ...entry, value: below(entry.value, entry.key) },
+        ),
+      };
   }
-
-  return walk(root, "");
 }
 
 /** Stands for a value that could not be filled in, so that the passes after it do not report it again. */

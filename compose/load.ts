@@ -1,28 +1,24 @@
 import { admit } from "./admit";
-import type { Context } from "./context";
+import { type Assembly, assemble } from "./assemble";
+import { Budget, TreeError } from "./budget";
 import type { Diagnostic } from "./diagnostic";
-import { detectDialect } from "./dialect";
+import { detectDialect, fitsDialect } from "./dialect";
 import { readDotenv } from "./dotenv";
+import { type ComposeFile, Files } from "./files";
 import { Findings, type UnsupportedPolicy } from "./findings";
-import { interpolate } from "./interpolate";
+import { prune } from "./merge/prune";
 import type { Dialect, Project } from "./model";
-import { describe, type MappingNode } from "./node";
+import type { MappingNode } from "./node";
+import { normalizePath } from "./paths";
 import { readProject } from "./project";
 import { Variables, type UsedVariable, type VariableValue } from "./variables";
-import { parseYaml } from "./yaml";
-
-/** A Compose file: its path as messages show it, and its text. */
-export interface ComposeFile {
-  readonly path: string;
-  readonly text: string;
-}
 
 export interface LoadInput {
-  /** One file; more than one is reported as not supported yet. */
+  /** At least one. Each further file is merged into those before it, as with `docker compose -f A -f B`. */
   readonly files: readonly ComposeFile[];
   /**
-   * Reads `.env` and what `env_file` names, relative to the folder of the first file; undefined where there is no
-   * such file. The loader itself touches nothing.
+   * Reads `.env` and what `env_file`, `extends` and `include` name, relative to the folder of the first file or
+   * absolute; undefined where there is no such file. The loader itself touches nothing.
    * @default no further files
    */
   readonly readFile?: (path: string) => string | undefined;
@@ -54,53 +50,64 @@ export interface LoadInput {
 export interface LoadResult {
   /** Absent where a diagnostic is an error. */
   readonly project?: Project;
-  /** By place in the file. */
+  /** By file, in the order in which they were read, and by place in the file. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The Compose files that were read, those that `extends` and `include` name too: what messages quote. */
+  readonly sources: readonly ComposeFile[];
   /** Which variables the files use and where their values came from, by name; never the values. */
   readonly variables: readonly UsedVariable[];
 }
 
 /**
- * Turns the text of a Compose file into a project, or says everything that is wrong with it at once.
+ * Turns the text of one or several Compose files into a project, or says everything that is wrong with them at once.
  *
  * @example
- * const { project, diagnostics } = loadCompose({ files: [{ path: "compose.yaml", text }] });
- * if (project === undefined) throw new Error(renderDiagnostics(diagnostics, [{ path: "compose.yaml", text }]));
+ * const { project, diagnostics, sources } = loadCompose({ files: [{ path: "compose.yaml", text }] });
+ * if (project === undefined) throw new Error(renderDiagnostics(diagnostics, sources));
  */
 export function loadCompose(input: LoadInput): LoadResult {
+  if (input.files.length === 0) throw new Error("loadCompose: files: at least one is needed");
   const findings = new Findings(input.unsupported);
   const variables = new Variables({ variables: {}, ...input });
-  const project = load(input, variables, findings);
+  const readFile = input.readFile ?? (() => undefined);
+  const budget = new Budget("the files expand");
+  let project: Project | undefined;
+  let sources: readonly ComposeFile[] = input.files;
+  try {
+    const files = new Files(input.files, readFile, budget, findings);
+    ({ sources } = files);
+    project = load(input, { files, budget, findings, variables, readFile });
+  } catch (error) {
+    if (!(error instanceof TreeError)) throw error;
+    findings.error(error.code, error.at, error.message, error.remedy);
+  }
   return {
     ...(project !== undefined && !findings.failed && { project }),
-    diagnostics: findings.sorted(input.files.map((file) => file.path)),
+    diagnostics: findings.sorted(sources.map((file) => file.path)),
+    sources,
     variables: variables.used,
   };
 }
 
-function load(input: LoadInput, variables: Variables, findings: Findings): Project | undefined {
-  const [file, second] = input.files;
-  if (file === undefined) throw new Error("loadCompose: files: at least one is needed");
-  if (second !== undefined) {
-    const at = { path: "", position: { file: second.path, line: 1, column: 1 } };
-    findings.error("SW106", at, "several files are not supported yet", "write one file");
-  }
-  const readFile = input.readFile ?? (() => undefined);
-  const root = readRoot(file, findings);
-  if (root === undefined) return undefined;
-  const dialect =
-    input.dialect === undefined || input.dialect === "auto" ? detectDialect(root, findings) : input.dialect;
+function load(
+  input: LoadInput,
+  { files, ...shared }: Omit<Assembly, "dialect" | "fits"> & { readonly variables: Variables },
+): Project | undefined {
+  const { findings, variables, readFile } = shared;
+  const given = input.files.map((file) => files.given(file.path));
+  const [first] = given.flatMap((file) => file.documents);
+  if (first === undefined) return undefined;
+  const forced = input.dialect === "auto" ? undefined : input.dialect;
+  const dialect = forced ?? detectDialect(first, findings);
   if (dialect === undefined) return undefined;
-  const context: Context = { dialect, findings, variables, readFile };
   const dotenv = readFile(".env");
-  if (dotenv !== undefined) variables.setDotenv(readDotenv(".env", dotenv, { variables, findings }));
-  return readProject(interpolate(admit(root, dialect, findings), context), input.profiles ?? [], context);
-}
-
-function readRoot(file: ComposeFile, findings: Findings): MappingNode | undefined {
-  const root = parseYaml(file.path, file.text, findings);
-  if (root === undefined || root.kind === "mapping") return root;
-  const at = { path: "", position: root.position };
-  findings.error("SW105", at, `the file is ${describe(root)}, not a mapping`, "begin it with `services:`");
-  return undefined;
+  if (dotenv !== undefined) {
+    variables.setDotenv(readDotenv(files.shown(".env"), dotenv, { variables, findings }));
+  }
+  const fits = (document: MappingNode) => forced !== undefined || fitsDialect(document, dialect, findings);
+  const unit = { files: given, folder: "", variables, trail: given.map((file) => normalizePath(file.path)) };
+  const root = assemble(unit, { ...shared, files, dialect, fits });
+  const admitted = root && admit(prune(root), dialect, findings);
+  if (admitted === undefined || files.incomplete) return undefined;
+  return readProject(admitted, input.profiles ?? [], { dialect, findings, variables, readFile });
 }

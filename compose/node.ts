@@ -4,7 +4,14 @@ import type { Position, Text } from "./model";
 /** A file as a tree: aliases followed, merge keys applied, and every part still knows where it was written. */
 export type Node = ScalarNode | SequenceNode | MappingNode;
 
-export interface ScalarNode {
+/** `!reset` takes away what it overrides, `!override` stands in its place instead of being merged into it. */
+export type MergeTag = "reset" | "override";
+
+interface Tagged {
+  readonly tag?: MergeTag;
+}
+
+export interface ScalarNode extends Tagged {
   readonly kind: "scalar";
   /** As the file says it, never converted: `22:22`, `3.10` and `0440` stay what was written. */
   readonly text: Text;
@@ -17,13 +24,13 @@ export interface ScalarNode {
   readonly dollars: readonly Position[];
 }
 
-export interface SequenceNode {
+export interface SequenceNode extends Tagged {
   readonly kind: "sequence";
   readonly items: readonly Node[];
   readonly position: Position;
 }
 
-export interface MappingNode {
+export interface MappingNode extends Tagged {
   readonly kind: "mapping";
   readonly entries: readonly Entry[];
   readonly position: Position;

@@ -13,3 +13,38 @@ export function normalizePath(path: string): string {
 export function isAbsolute(path: string): boolean {
   return path.startsWith("/");
 }
+
+/** The folder that a file is in: `a/b.yaml` -> `a`, `b.yaml` -> ``. */
+export function folderOf(path: string): string {
+  const normal = normalizePath(path);
+  const end = normal.lastIndexOf("/");
+  return end > 0 ? normal.slice(0, end) : normal.slice(0, end + 1);
+}
+
+/** What a path in a folder leads to; an absolute path leads to itself. */
+export function joinPaths(folder: string, path: string): string {
+  return normalizePath(isAbsolute(path) || folder === "" ? path : `${folder}/${path}`);
+}
+
+/** A path as seen from a folder: the way back of `joinPaths`. */
+export function pathFrom(folder: string, path: string): string {
+  const [from, to] = [normalizePath(folder), normalizePath(path)].map((part) =>
+    part.split("/").filter(Boolean),
+  );
+  if (from === undefined || to === undefined || isAbsolute(folder) !== isAbsolute(path)) return path;
+  let shared = 0;
+  while (shared < from.length && from[shared] === to[shared] && from[shared] !== "..") shared++;
+  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
+}
+
+/** What is found elsewhere than relative to a file: absolute, the home folder, a URL, a Windows drive. */
+export function isElsewhere(path: string): boolean {
+  return isAbsolute(path) || /^(~|[A-Za-z][\w+.-]*:|git@|github\.com\/)/.test(path);
+}
+
+/** A path that was written relative to a file in a folder, as one relative to the project. */
+export function rebasePath(folder: string, path: string): string {
+  if (folder === "" || isElsewhere(path)) return path;
+  const joined = joinPaths(folder, path);
+  return /^(\/|\.\.(\/|$))/.test(joined) ? joined : joined === "" ? "." : `./${joined}`;
+}

@@ -31,10 +31,11 @@ export function positionsOf(service: MappingNode): Readonly<Record<string, Posit
 export function pathAt(
   positions: Readonly<Record<string, Position>>,
   prefix: string,
-  { line, column }: Position,
+  { file, line, column }: Position,
 ): string {
   const found = Object.entries(positions).find(
-    ([path, at]) => path.startsWith(`${prefix}[`) && at.line === line && at.column === column,
+    ([path, at]) =>
+      path.startsWith(`${prefix}[`) && at.file === file && at.line === line && at.column === column,
   );
   return found?.[0] ?? prefix;
 }

@@ -1,23 +1,11 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from "js-yaml";
-import type { Code } from "./codes";
-import type { At, Findings } from "./findings";
+import { type Budget, TreeError } from "./budget";
+import type { Findings } from "./findings";
 import { LIMITS } from "./limits";
-import { joinPath, type Entry, type MappingNode, type Node, type ScalarNode } from "./node";
+import { joinPath, type Entry, type MappingNode, type MergeTag, type Node, type ScalarNode } from "./node";
 import { mergedEntries } from "./merge-key";
 import type { Position } from "./model";
 import type { Source } from "./source";
-
-/** Ends the reading of a file: nothing sensible can be said about what follows. */
-export class TreeError extends Error {
-  constructor(
-    readonly code: Code,
-    readonly at: At,
-    message: string,
-    readonly remedy?: string,
-  ) {
-    super(message);
-  }
-}
 
 interface Size {
   readonly nodes: number;
@@ -35,25 +23,21 @@ const STANDARD_TAGS =
   /^(!|!!(str|int|float|bool|null|map|seq)|!<tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)>)$/;
 const NULLS = new Set(["", "~", "null", "Null", "NULL"]);
 
-/** Builds the tree of one document from the parser's events; `first` is the event after the document's own. */
+/**
+ * Builds the tree of one document from the parser's events; `first` is the event after the document's own.
+ *
+ * @throws TreeError
+ */
 export function buildTree(
   events: readonly Event[],
   first: number,
   file: Source,
+  budget: Budget,
   findings: Findings,
 ): Node | undefined {
   const anchors = new Map<string, Anchored | "open">();
   const sizes = new WeakMap<Node, Size>();
   let index = first;
-  let nodes = 0;
-
-  function count(more: number, at: At): void {
-    nodes += more;
-    if (nodes > LIMITS.nodes) {
-      const message = `the file expands to more than ${LIMITS.nodes} values`;
-      throw new TreeError("SW103", at, message, "use fewer or smaller aliases and merge keys");
-    }
-  }
 
   function read(path: string, fallback: Position, depth: number): Node | undefined {
     const event = events[index++];
@@ -81,7 +65,7 @@ export function buildTree(
     const anchor = event.anchorStart < 0 ? undefined : file.text.slice(event.anchorStart, event.anchorEnd);
     if (anchor !== undefined) anchors.set(anchor, "open");
     const node = build();
-    count(1, { path, position: node.position });
+    budget.addNodes(1, { path, position: node.position });
     if (anchor !== undefined) anchors.set(anchor, { node });
     sizes.set(node, sizeOf(node, sizes));
     return node;
@@ -89,6 +73,7 @@ export function buildTree(
 
   function followAlias(name: string, offset: number, path: string, depth: number): Node {
     const at = { path, position: file.position(offset) };
+    budget.addAlias(at);
     const target = anchors.get(name);
     if (target === undefined) {
       throw new TreeError("SW109", at, `no anchor &${name} stands before this alias`, "define it above");
@@ -99,23 +84,24 @@ export function buildTree(
       const message = `mappings and lists are nested deeper than ${LIMITS.depth}`;
       throw new TreeError("SW103", at, message, "flatten the file");
     }
-    count(size.nodes, at);
+    budget.addNodes(size.nodes, at);
     return target.node;
   }
 
   function readScalar(event: ScalarEvent, path: string, fallback: Position): ScalarNode {
     const text = getScalarValue(file.text, event);
-    const tag = checkTag(event, path);
-    const plain = event.style === SCALAR_STYLE.PLAIN && !/(^!|str>?)$/.test(tag);
+    const { text: tagText, tag } = readTag(event, path);
+    const plain = event.style === SCALAR_STYLE.PLAIN && !/(^!|str>?)$/.test(tagText);
     const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
     const position = event.valueStart < 0 ? fallback : file.position(event.valueStart - (quoted ? 1 : 0));
     const raw = event.valueStart < 0 ? "" : file.text.slice(event.valueStart, event.valueEnd);
     const dollars = [...raw.matchAll(/\$/g)].map((match) => file.position(event.valueStart + match.index));
-    return { kind: "scalar", text, plain, isNull: plain && NULLS.has(text), position, dollars };
+    const isNull = plain && NULLS.has(text);
+    return { kind: "scalar", text, plain, isNull, position, dollars, ...(tag && { tag }) };
   }
 
   function readSequence(event: CollectionEvent, path: string, depth: number): Node {
-    checkTag(event, path);
+    const { tag } = readTag(event, path);
     const position = file.position(event.start);
     const items: Node[] = [];
     while (events[index]?.type !== EVENT_ID.POP) {
@@ -123,11 +109,11 @@ export function buildTree(
       if (item !== undefined) items.push(item);
     }
     index++;
-    return { kind: "sequence", items, position };
+    return { kind: "sequence", items, position, ...(tag && { tag }) };
   }
 
   function readMapping(event: CollectionEvent, path: string, depth: number): Node {
-    checkTag(event, path);
+    const { tag } = readTag(event, path);
     const position = file.position(event.start);
     const entries: Entry[] = [];
     const merges: Entry[] = [];
@@ -137,6 +123,10 @@ export function buildTree(
       if (keyNode?.kind !== "scalar" || typeof keyNode.text !== "string") {
         const at = { path, position: keyNode?.position ?? position };
         throw new TreeError("SW101", at, "a key must be a single value", "write `key: value`");
+      }
+      if (keyNode.tag !== undefined) {
+        const at = { path, position: keyNode.position };
+        findings.error("SW108", at, `!${keyNode.tag} stands before a key`, "write it before the value");
       }
       const key = keyNode.text;
       const keyPath = joinPath(path, key);
@@ -156,21 +146,30 @@ export function buildTree(
     }
     index++;
     const merged = mergedEntries(merges, seen, path, findings);
-    count(
+    budget.addNodes(
       merged.reduce((sum, entry) => sum + 1 + (sizes.get(entry.value)?.nodes ?? 1), 0),
       { path, position },
     );
-    return { kind: "mapping", entries: [...entries, ...merged], position } satisfies MappingNode;
+    return {
+      kind: "mapping",
+      entries: [...entries, ...merged],
+      position,
+      ...(tag && { tag }),
+    } satisfies MappingNode;
   }
 
-  function checkTag(event: ScalarEvent | CollectionEvent, path: string): string {
-    const tag = event.tagStart < 0 ? "" : file.text.slice(event.tagStart, event.tagEnd);
-    if (tag === "" || STANDARD_TAGS.test(tag)) return tag;
-    const at = { path, position: file.position(event.tagStart) };
-    const known = tag === "!reset" || tag === "!override";
-    if (known) findings.error("SW108", at, `${tag} is not supported yet`, "edit the file that it overrides");
-    else findings.error("SW108", at, `the tag ${tag} is unknown`, "quote a value that begins with !");
-    return tag;
+  function readTag(
+    event: ScalarEvent | CollectionEvent,
+    path: string,
+  ): { readonly text: string; readonly tag?: MergeTag } {
+    const text = event.tagStart < 0 ? "" : file.text.slice(event.tagStart, event.tagEnd);
+    if (text === "!reset") return { text, tag: "reset" };
+    if (text === "!override") return { text, tag: "override" };
+    if (text !== "" && !STANDARD_TAGS.test(text)) {
+      const at = { path, position: file.position(event.tagStart) };
+      findings.error("SW108", at, `the tag ${text} is unknown`, "quote a value that begins with !");
+    }
+    return { text };
   }
 
   return read("", file.position(0), 1);

@@ -22,14 +22,24 @@ export interface VariableSources {
 
 /** Values by name, in order of precedence, and a record of what was asked for. */
 export class Variables {
-  private readonly usedByName = new Map<string, UsedVariable>();
   private dotenv: ReadonlyMap<string, Text | null> = new Map();
 
-  constructor(private readonly sources: VariableSources) {}
+  constructor(
+    private readonly sources: VariableSources,
+    private readonly usedByName = new Map<string, UsedVariable>(),
+    private readonly outer?: Variables,
+  ) {}
 
   /** Adds the `.env` file, whose own values may refer to what is there already. */
   setDotenv(values: ReadonlyMap<string, Text | null>): void {
     this.dotenv = values;
+  }
+
+  /** The variables of an included file: what its own env files add comes after all that is there. */
+  within(values: ReadonlyMap<string, Text | null>): Variables {
+    const inner = new Variables(this.sources, this.usedByName, this);
+    inner.setDotenv(values);
+    return inner;
   }
 
   /** The value, or undefined where nothing gives one; `fallback` tells how the caller goes on then. */
@@ -38,6 +48,11 @@ export class Variables {
     const used = { name, source: source ?? fallback, position };
     if (!this.usedByName.has(name)) this.usedByName.set(name, used);
     return value;
+  }
+
+  /** A value of an included file's own env files that nothing around it overrides. */
+  own(name: string, position: Position): Text | undefined {
+    return (this.dotenv.get(name) ?? null) === null ? undefined : this.lookup(name, position);
   }
 
   /** The shell has it, but nobody asked to read the shell. */
@@ -50,6 +65,8 @@ export class Variables {
   }
 
   private find(name: string, position: Position): [Text, VariableSource] | [undefined, undefined] {
+    const [outer, outerSource] = this.outer?.find(name, position) ?? [];
+    if (outer !== undefined && outerSource !== undefined) return [outer, outerSource];
     const { variables, environment } = this.sources;
     const given = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (typeof given === "string") return [given, "variables"];

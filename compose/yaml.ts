@@ -1,60 +1,45 @@
 import { EVENT_ID, parseEvents, YAMLException } from "js-yaml";
+import { Budget, TreeError } from "./budget";
 import type { Findings } from "./findings";
 import { LIMITS } from "./limits";
-import type { Node } from "./node";
+import { isNull, type Node } from "./node";
 import { source, type Source } from "./source";
-import { buildTree, TreeError } from "./tree";
+import { buildTree } from "./tree";
 
-/** Reads one YAML 1.2 document; undefined where the findings say why there is none. */
-export function parseYaml(path: string, text: string, findings: Findings): Node | undefined {
+/** Reads the YAML 1.2 documents of a file, but for empty ones; none where the findings say why. */
+export function parseYaml(path: string, text: string, findings: Findings): readonly Node[] {
   const file = source(path, text);
   const start = { path: "", position: file.position(0) };
   if (new TextEncoder().encode(text).length > LIMITS.size) {
     findings.error("SW103", start, "the file is larger than 1 MiB", "split it");
-    return undefined;
+    return [];
   }
   try {
-    return readDocument(file, findings);
+    return readDocuments(file, findings);
   } catch (error) {
     if (error instanceof TreeError) findings.error(error.code, error.at, error.message, error.remedy);
     else if (error instanceof YAMLException) reportSyntax(file, error, findings);
     else findings.error("SW101", start, `the YAML cannot be read: ${String(error)}`);
-    return undefined;
+    return [];
   }
 }
 
-function readDocument(file: Source, findings: Findings): Node | undefined {
+function readDocuments(file: Source, findings: Findings): readonly Node[] {
   const events = parseEvents(file.text, { filename: file.path, maxDepth: LIMITS.depth });
-  const documents = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index] : []));
-  const [first, second] = documents;
-  const root = first === undefined ? undefined : buildTree(events, first + 1, file, findings);
-  if (second !== undefined) {
-    const offset = secondDocument(file.text);
-    findings.error(
-      "SW106",
-      { path: "", position: file.position(offset) },
-      "a second YAML document: several in one file are not supported yet",
-      "keep one document",
-    );
-  }
-  if (root === undefined || (root.kind === "scalar" && root.isNull)) {
+  const budget = new Budget("the file expands");
+  const starts = events.flatMap((event, index) => (event.type === EVENT_ID.DOCUMENT ? [index + 1] : []));
+  const roots = starts
+    .flatMap((start) => buildTree(events, start, file, budget, findings) ?? [])
+    .filter((root) => !isNull(root));
+  if (roots.length === 0) {
     findings.error(
       "SW104",
       { path: "", position: file.position(0) },
       "the file is empty",
       "write a `services:` mapping with at least one service",
     );
-    return undefined;
   }
-  return root;
-}
-
-/** The marker that opens the second document: the first `---` may open the first one. */
-function secondDocument(text: string): number {
-  const markers = [...text.matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm)].filter(
-    (marker) => !/^(\s|#.*|%.*)*$/.test(text.slice(0, marker.index)),
-  );
-  return (markers.find((marker) => marker[0] === "---") ?? markers[0])?.index ?? 0;
+  return roots;
 }
 
 function reportSyntax(file: Source, error: YAMLException, findings: Findings): void {

@@ -232,7 +232,7 @@ function withoutPlaces({ project, diagnostics }: LoadResult): string {
 
 /** The single values of a file by their offsets, but for extension fields and the version, which are ignored by rule. */
 function leaves(file: string, text: string): { path: string; start: number; end: number }[] {
-  const root = parseYaml(file, text, new Findings());
+  const roots = parseYaml(file, text, new Findings());
   const starts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
   const found = new Map<number, { path: string; start: number; end: number }>();
   const walk = (node: Node, path: string): void => {
@@ -249,6 +249,6 @@ function leaves(file: string, text: string): { path: string; start: number; end:
       if (text.slice(start, end) === node.text) found.set(start, { path, start, end });
     }
   };
-  if (root !== undefined) walk(root, "");
+  for (const root of roots) walk(root, "");
   return [...found.values()];
 }
