@@ -18,6 +18,8 @@ export class Board {
   soft: number;
   /** Weighted moves against the previous plan. */
   cost = 0;
+  /** Are containers still being put back where they ran? A spread is then judged by what may yet come. */
+  isSettling = true;
   private readonly place: number[];
   private readonly on: Set<number>[];
   private readonly picks = new Map<number, number[]>();

@@ -2,7 +2,7 @@ import { type Desk, rankedMachines, sizeOf } from "./desk";
 import { at } from "./order";
 import type { Block } from "./model";
 import { compareScores, type Score } from "./objective";
-import { forsaken } from "./soundness";
+import { unsound } from "./soundness";
 import { transitionOf } from "./transition";
 
 /** How many of the places of a container that makes room are looked at. */
@@ -139,7 +139,7 @@ class Search {
   /** All are placed: is it sound, can it be carried out, and is it better than what was found? */
   private consider(): void {
     const { board, score } = this.desk;
-    if (forsaken(this.desk).length > 0) return;
+    if (unsound(this.desk).size > 0) return;
     const result = score(board);
     if (this.best !== undefined && compareScores(result, this.best.score) >= 0) return;
     if (transitionOf(this.desk).cycles.length > 0) return;

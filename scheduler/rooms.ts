@@ -3,7 +3,7 @@ import { makeRoom } from "./make-room";
 import { at } from "./order";
 import type { Block, Model } from "./model";
 import type { Cause } from "./desk";
-import { forsaken } from "./soundness";
+import { unsound } from "./soundness";
 import { showAmount } from "./size";
 import { evictFor } from "./evict";
 
@@ -32,17 +32,15 @@ export function rooms(desk: Desk, left: readonly Block[]): Block[] {
   return waiting;
 }
 
-/** Containers whose company went elsewhere go after it. */
+/** Containers whose company went elsewhere go after it, and an uneven spread is evened out. */
 export function follow(desk: Desk): Block[] {
   const left: Block[] = [];
-  for (let blocks = forsaken(desk); blocks.length > 0; blocks = forsaken(desk)) {
-    for (const block of blocks) {
-      const from = at(desk.model.machines, desk.board.machineOf(block)).name;
-      if (block.ranBefore && !desk.causes.has(block))
-        desk.causes.set(block, { code: "rule", text: `what it has to be near has left ${from}` });
+  for (let blocks = unsound(desk); blocks.size > 0; blocks = unsound(desk)) {
+    for (const [block, text] of blocks) {
+      if (block.ranBefore && !desk.causes.has(block)) desk.causes.set(block, { code: "rule", text });
       desk.board.take(block);
     }
-    left.push(...blocks.filter((block) => !roomFor(desk, block)));
+    left.push(...[...blocks.keys()].filter((block) => !roomFor(desk, block)));
   }
   return left;
 }

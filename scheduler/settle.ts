@@ -24,6 +24,7 @@ export function settle(desk: Desk): void {
         home,
         inOrder(desk, blocks).filter((b) => b.level === level),
       );
+  desk.board.isSettling = false;
 }
 
 /** The machine where most of it ran, if the unchanging rules still allow it. */

@@ -1,8 +1,22 @@
 import type { Desk } from "./desk";
+import { overfull } from "./filters/spread";
+import { at } from "./order";
 import type { Block } from "./model";
 
+/** Placed blocks that may not stay, now that the others are where they are; with the reason. */
+export function unsound(desk: Desk): Map<Block, string> {
+  const { board, held, model } = desk;
+  const from = (block: Block): string => at(model.machines, board.machineOf(block)).name;
+  return new Map([
+    ...overfull(board)
+      .filter((block) => !held.has(block))
+      .map((block) => [block, `on ${from(block)}: its service is spread unevenly`] as const),
+    ...forsaken(desk).map((block) => [block, `what it has to be near has left ${from(block)}`] as const),
+  ]);
+}
+
 /** Placed blocks whose hard attraction nobody satisfies, because the container that they followed went elsewhere. */
-export function forsaken(desk: Desk): Block[] {
+function forsaken(desk: Desk): Block[] {
   const { board, model } = desk;
   return model.blocks.filter((block) => {
     const machine = board.machineOf(block);

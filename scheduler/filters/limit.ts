@@ -1,8 +1,8 @@
-import { at } from "../order";
 import type { Board } from "../board";
 import type { Block, Limit, Machine } from "../model";
 import type { Reason } from "../plan-result";
 import { type Filter, passes } from "./filter";
+import { uneven } from "./spread";
 
 /** At most so many replicas on a machine, and at most so uneven over a label's values. */
 export const limit: Filter = (block, machine, board) => {
@@ -23,40 +23,11 @@ function exceeded(bound: Limit, block: Block, machine: Machine, board: Board): R
       return there + arriving <= bound.most
         ? undefined
         : { predicate: "maxPerMachine", detail: `may have ${bound.most} of the service, has ${there}` };
-    case "spread": {
-      const { domainOf, domains, label = "" } = at(board.model.probes, bound.probe);
-      const mine = at(domainOf, machine.index);
-      if (mine < 0) return undefined;
-      const least = Math.min(
-        ...[...eligible(bound.probe, block, board)].map((domain) =>
-          domain === mine ? there + arriving : board.counts.inDomain(bound.probe, domain),
-        ),
-        there + arriving,
-      );
-      return there + arriving - least <= bound.most
-        ? undefined
-        : {
-            predicate: "spread",
-            detail: `${label}=${at(domains, mine)} has ${there} of the service, ${least} are elsewhere; ${bound.most} more are allowed`,
-          };
-    }
+    case "spread":
+      return uneven(bound, block, machine, board);
     default: {
       const never: never = bound.kind;
       throw new TypeError(`unknown limit ${String(never)}`);
     }
   }
-}
-
-/** Domains that could take the block at all. */
-function eligible(probe: number, block: Block, board: Board): Set<number> {
-  const { domainOf } = at(board.model.probes, probe);
-  const domains = new Set<number>();
-  for (const machine of board.model.machines) {
-    const domain = at(domainOf, machine.index);
-    const matches = block.items.every(({ conditions }) =>
-      conditions.every((condition) => condition.weight !== undefined || condition.holds(machine.spec)),
-    );
-    if (domain >= 0 && machine.state === "active" && matches) domains.add(domain);
-  }
-  return domains;
 }
