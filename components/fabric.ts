@@ -5,7 +5,7 @@ import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { childUrn, stackIdentity } from "./identity";
 import { placedOn, stowageLabels } from "./placed";
-import type { NetworkDefinition } from "./service-definition";
+import type { NetworkDefinition } from "./service/definition";
 
 /**
  * What carries the names between machines: Docker's own swarm mode, used for its overlay networks alone. Without it, a

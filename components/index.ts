@@ -9,13 +9,13 @@ export {
 export type { Affinity, Constraint, MachineSpec, MachineState } from "../scheduler";
 export type { SwarmClusterArgs } from "./cluster-args";
 export type { ClusterMachine } from "./cluster-machine";
-export type { ComposeStackArgs, ServiceOverrides } from "./compose-args";
-export { ComposeStack } from "./compose-stack";
+export type { ComposeStackArgs, ServiceOverrides } from "./compose/args";
+export { ComposeStack } from "./compose/stack";
 export { LocalMachine, type LocalMachineArgs } from "./local-machine";
 export { LocalNetwork } from "./local-network";
 export { Machine, type MachineArgs, type SshArgs } from "./machine";
 export type { Amount, EngineArgs, MachineOptions } from "./machine-options";
-export type { BuildArgs, Port, ServiceArgs } from "./service-args";
+export type { BuildArgs, Port, ServiceArgs } from "./service/args";
 export type { Size } from "./size";
 export { SwarmCluster, type Utilisation } from "./swarm-cluster";
-export { SwarmService, type SwarmServiceArgs } from "./swarm-service";
+export { SwarmService, type SwarmServiceArgs } from "./service/service";

@@ -1,14 +1,14 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlacementOutputs } from "../provider/shell";
-import { pluginDockerfile } from "./build-context";
+import { pluginDockerfile } from "./service/build-context";
 import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { creationOrder } from "./creation-order";
 import { Fabric } from "./fabric";
 import { placedOn, timeouts } from "./placed";
 import type { Place, Replica, SharedResources } from "./replica";
-import type { BuildDefinition, NetworkDefinition } from "./service-definition";
+import type { BuildDefinition, NetworkDefinition } from "./service/definition";
 
 /** A cluster whose plan is made: turns placements into docker resources. */
 export class PlacedCluster implements SharedResources {

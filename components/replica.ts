@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ContainerSpec } from "../scheduler";
 import type { ClusterMachine } from "./cluster-machine";
-import type { BuildDefinition, NetworkDefinition } from "./service-definition";
+import type { BuildDefinition, NetworkDefinition } from "./service/definition";
 
 /** One container that is asked for: what the planner sees of it, and how it is made once it has a place. */
 export interface Replica {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { contextHash, contextProblem, pluginDockerfile } from "../../components/build-context";
+import { contextHash, contextProblem, pluginDockerfile } from "../../components/service/build-context";
 
 let folder: string;
 const write = (file: string, text: string) => writeFileSync(join(folder, file), text);

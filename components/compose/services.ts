@@ -1,18 +1,18 @@
 import { dirname, join, relative, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { Mount, Position, Project, Service, Text } from "../compose";
-import { contextHash, contextProblem } from "./build-context";
-import { type ComposeStackArgs, overrideKeys } from "./compose-args";
-import { type ArgumentProblem, throwProblems, unknownKeys } from "./errors";
+import type { Mount, Position, Project, Service, Text } from "../../compose";
+import { contextHash, contextProblem } from "../service/build-context";
+import { type ComposeStackArgs, overrideKeys } from "./args";
+import { type ArgumentProblem, throwProblems, unknownKeys } from "../errors";
 import {
   boundTwice,
   type BuildDefinition,
   type MountDefinition,
   type NetworkDefinition,
   type ServiceDefinition,
-} from "./service-definition";
-import { ownVolume } from "./service-replica";
-import { bytes } from "./size";
+} from "../service/definition";
+import { ownVolume } from "../service/replica";
+import { bytes } from "../size";
 
 /** The services of a loaded project in the form that all services share. */
 export function composeDefinitions(

@@ -1,16 +1,16 @@
 import { resolve } from "node:path";
 import { contextHash, contextProblem } from "./build-context";
-import { type ArgumentProblem, throwProblems } from "./errors";
-import { parseRestart, type Port, seconds, type ServiceArgs } from "./service-args";
+import { type ArgumentProblem, throwProblems } from "../errors";
+import { parseRestart, type Port, seconds, type ServiceArgs } from "./args";
 import {
   boundTwice,
   type BuildDefinition,
   type MountDefinition,
   type PortDefinition,
   type ServiceDefinition,
-} from "./service-definition";
-import { bytes } from "./size";
-import type { SwarmCluster } from "./swarm-cluster";
+} from "./definition";
+import { bytes } from "../size";
+import type { SwarmCluster } from "../swarm-cluster";
 
 /** A SwarmService's arguments, which have been checked, in the form that all services share. */
 export function serviceDefinition(name: string, args: ServiceArgs, cluster: SwarmCluster): ServiceDefinition {

@@ -1,10 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ContainerSpec, Port } from "../scheduler";
-import { stowageLabels } from "./placed";
-import type { Place, Replica } from "./replica";
-import type { MountDefinition, PortDefinition, ServiceDefinition } from "./service-definition";
-import { canonicalCpus, mebibytes } from "./size";
+import type { ContainerSpec, Port } from "../../scheduler";
+import { stowageLabels } from "../placed";
+import type { Place, Replica } from "../replica";
+import type { MountDefinition, PortDefinition, ServiceDefinition } from "./definition";
+import { canonicalCpus, mebibytes } from "../size";
 
 /** The replicas of a service: what the planner sees, and how each becomes a container. */
 export function replicasOf(service: ServiceDefinition, parent: pulumi.Resource): Replica[] {

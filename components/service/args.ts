@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Affinity, Constraint } from "../scheduler";
-import type { ClusterMachine } from "./cluster-machine";
-import { type ArgumentProblem, outputs, unknownKeys } from "./errors";
-import { bytes, type Size } from "./size";
+import type { Affinity, Constraint } from "../../scheduler";
+import type { ClusterMachine } from "../cluster-machine";
+import { type ArgumentProblem, outputs, unknownKeys } from "../errors";
+import { bytes, type Size } from "../size";
 
 export interface BuildArgs {
   /** Folder, relative to the program. */

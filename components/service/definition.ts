@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Affinity, Constraint } from "../scheduler";
+import type { Affinity, Constraint } from "../../scheduler";
 
 /** A service in one form, whether it comes from TypeScript or from a Compose file. */
 export interface ServiceDefinition {

@@ -1,11 +1,11 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { throwProblems } from "./errors";
-import { serviceDefinition } from "./service-from-args";
-import { type ServiceArgs, serviceProblems } from "./service-args";
-import type { ServiceDefinition } from "./service-definition";
-import { replicasOf } from "./service-replica";
-import type { SwarmCluster } from "./swarm-cluster";
+import { throwProblems } from "../errors";
+import { serviceDefinition } from "./from-args";
+import { type ServiceArgs, serviceProblems } from "./args";
+import type { ServiceDefinition } from "./definition";
+import { replicasOf } from "./replica";
+import type { SwarmCluster } from "../swarm-cluster";
 
 export interface SwarmServiceArgs extends ServiceArgs {
   /** Where it runs. */

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Affinity, Constraint } from "../scheduler";
-import type { ClusterMachine } from "./cluster-machine";
-import { type ArgumentProblem, outputs, unknownKeys } from "./errors";
-import type { Size } from "./size";
-import type { SwarmCluster } from "./swarm-cluster";
+import type { Affinity, Constraint } from "../../scheduler";
+import type { ClusterMachine } from "../cluster-machine";
+import { type ArgumentProblem, outputs, unknownKeys } from "../errors";
+import type { Size } from "../size";
+import type { SwarmCluster } from "../swarm-cluster";
 
 export interface ComposeStackArgs {
   /** Where it runs. */

@@ -8,8 +8,8 @@ import {
   type Project,
   renderDiagnostics,
   type VariableValue,
-} from "../compose";
-import type { ComposeStackArgs } from "./compose-args";
+} from "../../compose";
+import type { ComposeStackArgs } from "./args";
 
 /** What was read from a stack's file. */
 export interface ReadProject {

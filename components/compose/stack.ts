@@ -1,14 +1,14 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Diagnostic } from "../compose";
-import { composeArgsProblems, type ComposeStackArgs } from "./compose-args";
-import { readProject } from "./compose-file";
-import { composeDefinitions } from "./compose-services";
-import { throwProblems } from "./errors";
-import type { ServiceDefinition } from "./service-definition";
-import { replicasOf } from "./service-replica";
-import type { SwarmCluster } from "./swarm-cluster";
-import { endpointsOf } from "./swarm-service";
+import type { Diagnostic } from "../../compose";
+import { composeArgsProblems, type ComposeStackArgs } from "./args";
+import { readProject } from "./file";
+import { composeDefinitions } from "./services";
+import { throwProblems } from "../errors";
+import type { ServiceDefinition } from "../service/definition";
+import { replicasOf } from "../service/replica";
+import type { SwarmCluster } from "../swarm-cluster";
+import { endpointsOf } from "../service/service";
 
 /**
  * A Compose file (today's, fig's, or the one announced in December 2014) as containers, networks, volumes and images on
