@@ -1,6 +1,6 @@
 import { type Connection, type ExecOptions, type ExecResult } from "../ssh/connection";
 import { type HostFile, writeInput, writeScript } from "../ssh/files";
-import { asRoot, type Elevation } from "../ssh/shell";
+import { asRoot, type Elevation, outputOf } from "../ssh/shell";
 import { Readable } from "node:stream";
 import { folder } from "./paths";
 import { StepError } from "./step-error";
@@ -19,11 +19,13 @@ export function sshHost(
   elevation: Elevation,
   sudoPassword: string | undefined,
 ): Host {
-  const exec = (script: string, { stdin, timeout }: ExecOptions = {}) =>
-    connection.exec(asRoot(script, elevation), {
+  const exec = async (script: string, { stdin, timeout }: ExecOptions = {}) => {
+    const result = await connection.exec(asRoot(script, elevation), {
       stdin: elevation === "sudo-password" ? withPassword(sudoPassword ?? "", stdin) : stdin,
       timeout,
     });
+    return { ...result, stdout: outputOf(result.stdout) };
+  };
   return {
     exec,
     async write(files) {

@@ -1,4 +1,4 @@
-import { type Readable } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { Client, type ClientChannel } from "ssh2";
 import { Cancelled } from "../abort";
 import {
@@ -20,6 +20,8 @@ export interface Target extends Endpoint {
   readonly hostKey?: string;
   /** Takes whatever key is seen where none is pinned yet. */
   readonly trustOnFirstUse?: boolean;
+  /** Is logged in to first, its host key verified as well; the connection goes through it. */
+  readonly jump?: Target;
 }
 
 export interface ExecOptions {
@@ -41,11 +43,34 @@ export interface Connection {
   /** `ssh-ed25519 AAAA...`: the key that the host has shown. */
   readonly hostKey: string;
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /** A stream to an address that the host can reach. */
+  forward(target: Endpoint): Promise<Duplex>;
+  /** Copies a local file by SFTP, in this login's name. */
+  put(local: string, remote: string): Promise<void>;
   close(): void;
 }
 
-/** Opens one connection; `timeout` bounds connect, handshake and login together. */
+/** Opens one connection; `timeout` bounds connect, handshake and login together, at each of its hosts. */
 export function dial(target: Target, timeout: number, signal: AbortSignal): Promise<Connection> {
+  const { jump } = target;
+  if (jump === undefined) return open(target, timeout, signal);
+  return dial(jump, timeout, signal).then(async (outer) => {
+    try {
+      return await open(target, timeout, signal, { outer, stream: await outer.forward(target) });
+    } catch (error) {
+      outer.close();
+      throw error;
+    }
+  });
+}
+
+/** The way through a jump host; it is closed with what goes through it. */
+interface Way {
+  readonly outer: Connection;
+  readonly stream: Duplex;
+}
+
+function open(target: Target, timeout: number, signal: AbortSignal, way?: Way): Promise<Connection> {
   const expected = target.hostKey === undefined ? undefined : parseHostKey(target.hostKey);
   if (expected === undefined && target.hostKey !== undefined)
     throw new ConnectionInputs(target, "hostKey is not of the form `ssh-ed25519 AAAA...`");
@@ -85,12 +110,13 @@ export function dial(target: Target, timeout: number, signal: AbortSignal): Prom
       client.removeAllListeners("close");
       client.removeAllListeners("error");
       if (seen === undefined) return finish(new ConnectionLost(target, "no host key was shown"));
-      resolve(new OpenConnection(client, target, showHostKey(seen), signal));
+      resolve(new OpenConnection(client, target, showHostKey(seen), signal, way?.outer));
     });
     try {
       client.connect({
         host: target.address,
         port: target.port,
+        ...(way === undefined ? {} : { sock: way.stream }),
         username: target.user,
         privateKey: target.privateKey,
         passphrase: target.passphrase,
@@ -121,6 +147,7 @@ class OpenConnection implements Connection {
     private readonly endpoint: Endpoint,
     readonly hostKey: string,
     private readonly signal: AbortSignal,
+    private readonly outer: Connection | undefined,
   ) {
     signal.addEventListener("abort", this.abort, { once: true });
     client.on("error", (error) => this.fail(new ConnectionLost(endpoint, error.message)));
@@ -169,14 +196,50 @@ class OpenConnection implements Connection {
     });
   }
 
+  forward(target: Endpoint): Promise<Duplex> {
+    return new Promise((resolve, reject) =>
+      this.client.forwardOut("127.0.0.1", 0, target.address, target.port, (error, stream) => {
+        if (error === undefined) return resolve(stream);
+        // RFC 4254: 1 is "administratively prohibited".
+        const forbidden = (error as { reason?: unknown }).reason === 1;
+        reject(
+          forbidden
+            ? new ConnectionInputs(
+                this.endpoint,
+                "forwards no connections; its sshd needs AllowTcpForwarding yes",
+              )
+            : new Unreachable(target, "behind its jump host"),
+        );
+      }),
+    );
+  }
+
+  put(local: string, remote: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => reject(this.lost ?? new ConnectionLost(this.endpoint, error.message));
+      this.pending.add(reject);
+      this.client.sftp((error, sftp) => {
+        if (error !== undefined) return fail(error);
+        sftp.fastPut(local, remote, (failure) => {
+          this.pending.delete(reject);
+          sftp.end();
+          if (failure === undefined || failure === null) resolve();
+          else fail(failure);
+        });
+      });
+    });
+  }
+
   close(): void {
     this.signal.removeEventListener("abort", this.abort);
     this.client.end();
+    this.outer?.close();
   }
 
   private readonly abort = () => {
     this.fail(new Cancelled());
     this.client.destroy();
+    this.outer?.close();
   };
 
   private fail(error: Error): void {

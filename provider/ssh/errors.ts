@@ -14,12 +14,14 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
   constructor(
     readonly endpoint: Endpoint,
-    readonly reason: "refused" | "timeout" | "no route",
+    readonly reason: "refused" | "timeout" | "no route" | "behind its jump host",
   ) {
     const what = {
       refused: "connection refused; is the service running, and is the port right?",
       timeout: "no answer in time; is the machine up, and does a firewall let this port through?",
       "no route": "no route to the host; is the machine up, and are you on its network?",
+      "behind its jump host":
+        "its jump host cannot reach it; is the machine up, and is the address one that the jump host knows?",
     }[reason];
     super(`${showEndpoint(endpoint)}: ${what}`);
   }
@@ -50,6 +52,20 @@ export class LoginFailed extends Error {
     super(
       `${showEndpoint(endpoint)}: login as ${user} failed with ${tried}; ` +
         `check user and privateKey, and that the public half is in ${user}'s authorized_keys`,
+    );
+  }
+}
+
+/** The login works, but what answers a command is a text of the vendor's: the first boot is not over. */
+export class NotBooted extends Error {
+  override readonly name = "NotBooted";
+  constructor(
+    readonly endpoint: Endpoint,
+    readonly text: string,
+  ) {
+    super(
+      `${showEndpoint(endpoint)}: the login runs no commands yet, it answers ${JSON.stringify(text)}; ` +
+        "wait for the first boot to end, then run `pulumi up` again",
     );
   }
 }

@@ -22,7 +22,7 @@ test("words are quoted for a POSIX shell only where they must be", () => {
 
 test("scripts become root's by sudo, with a password only over stdin", () => {
   const path =
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL";
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; LC_ALL=C; export PATH LC_ALL; echo stowage-begins-here";
   expect(asRoot("id", "root")).toBe(`sh -c '${path}\nid'`);
   expect(asRoot("id", "sudo")).toBe(`sudo -n sh -c '${path}\nid'`);
   expect(asRoot("id", "sudo-password")).toBe(`sudo -k -S -p '' sh -c '${path}\nid'`);

@@ -1,6 +1,6 @@
-import { createServer as createTcpServer, type AddressInfo } from "node:net";
+import { connect as connectTcp, createServer as createTcpServer, type AddressInfo } from "node:net";
 import { Readable } from "node:stream";
-import { Server, utils } from "ssh2";
+import { Server, type Session, utils } from "ssh2";
 import { Cancelled } from "../../provider/abort";
 import { announce, saidToBeReinstalled } from "../../provider/ssh/announced";
 import { type Connection, dial, type Target } from "../../provider/ssh/connection";
@@ -181,6 +181,7 @@ test("a host that boots is waited for, one that refuses us is not", async () => 
   const late = new Server({ hostKeys: [host.private] }, (client) => {
     client.on("error", () => undefined);
     client.on("authentication", (context) => context.accept());
+    client.on("session", (accept) => answering(accept(), () => "stowage-is-in\n"));
   });
   await new Promise<void>((resolve) => server.close(() => resolve()));
   setTimeout(() => late.listen(port, "127.0.0.1"), 400);
@@ -194,6 +195,95 @@ test("a host that boots is waited for, one that refuses us is not", async () => 
   await new Promise<void>((resolve) => late.close(() => resolve()));
   await expect(connect(target(), { budget: 300 }, never)).rejects.toBeInstanceOf(Unreachable);
   server = new Server({ hostKeys: [host.private] }, () => undefined).listen(0, "127.0.0.1");
+});
+
+/** Answers each command with a text. */
+function answering(session: Session, text: () => string): void {
+  session.on("exec", (accept) => {
+    const channel = accept();
+    channel.write(text());
+    channel.exit(0);
+    channel.end();
+  });
+}
+
+test("a login that a vendor answers until the first boot is over is waited for, and asked anew", async () => {
+  let logins = 0;
+  const booting = new Server({ hostKeys: [host.private] }, (client) => {
+    logins++;
+    client.on("error", () => undefined);
+    client.on("authentication", (context) => context.accept());
+    client.on("session", (accept) =>
+      answering(accept(), () =>
+        logins < 3 ? "Please wait while we get your droplet ready...\n" : "stowage-is-in\n",
+      ),
+    );
+  });
+  await new Promise<void>((resolve) => booting.listen(0, "127.0.0.1", resolve));
+  const at = target({ port: (booting.address() as AddressInfo).port });
+  const told: string[] = [];
+  const waiting = (message: string) => void told.push(message);
+  await expect(connect(at, { budget: 5_000, boot: 0, waiting }, never)).rejects.toThrow(
+    'the login runs no commands yet, it answers "Please wait while we get your droplet ready..."; wait for the first boot to end, then run `pulumi up` again',
+  );
+  const connection = await connect(at, { budget: 5_000, waiting }, never);
+  connection.close();
+  expect(told).toEqual(["waiting for the first boot: Please wait while we get your droplet ready..."]);
+  expect(logins).toBe(3);
+  await new Promise<void>((resolve) => booting.close(() => resolve()));
+});
+
+/** A bastion that forwards to this test's server. */
+async function bastion(reply: "forward" | "forbid" | "fail"): Promise<{ server: Server; target: Target }> {
+  const gate = new Server({ hostKeys: [stranger.private] }, (client) => {
+    client.on("error", () => undefined);
+    client.on("authentication", (context) => context.accept());
+    // Without a listener the library forbids it.
+    if (reply === "forbid") return;
+    client.on("tcpip", (accept, reject, { destIP, destPort }) => {
+      if (reply === "fail") return void reject();
+      const channel = accept();
+      const socket = connectTcp(destPort, destIP);
+      channel.on("error", () => socket.destroy()).on("close", () => socket.destroy());
+      socket.on("error", () => channel.close());
+      channel.pipe(socket).pipe(channel);
+    });
+  });
+  await new Promise<void>((resolve) => gate.listen(0, "127.0.0.1", resolve));
+  const jump = target({
+    machine: "node-2's jump host",
+    port: (gate.address() as AddressInfo).port,
+    hostKey: stranger.public,
+  });
+  return { server: gate, target: target({ jump }) };
+}
+
+test("a jump host is logged in to first, and both host keys are verified", async () => {
+  const { server: gate, target: behind } = await bastion("forward");
+  const connection = await dial(behind, 3_000, never);
+  expect((await connection.exec("count", { stdin: "12345" })).stdout).toBe("count 5");
+  connection.close();
+  const jump = behind.jump!;
+  await expect(dial({ ...behind, jump: { ...jump, hostKey: pinned } }, 3_000, never)).rejects.toThrow(
+    /^machine node-2's jump host \(127.0.0.1:\d+\): host key is/,
+  );
+  const bytes = authBytes;
+  await expect(dial({ ...behind, hostKey: stranger.public }, 3_000, never)).rejects.toThrow(
+    /^machine node-2 \(127.0.0.1:\d+\): host key is/,
+  );
+  expect(authBytes).toBe(bytes);
+  await new Promise<void>((resolve) => gate.close(() => resolve()));
+});
+
+test.each([
+  ["forbid", "node-2's jump host", "forwards no connections; its sshd needs AllowTcpForwarding yes"],
+  ["fail", "node-2", "its jump host cannot reach it"],
+] as const)("a jump host that has to %s is told from a machine that is down", async (reply, who, what) => {
+  const { server: gate, target: behind } = await bastion(reply);
+  const failure = await dial(behind, 3_000, never).catch((error: Error) => error);
+  expect((failure as Error).message).toContain(`machine ${who} (`);
+  expect((failure as Error).message).toContain(what);
+  await new Promise<void>((resolve) => gate.close(() => resolve()));
 });
 
 test("a dead host is found dead once, a refused port proves nothing", () => {

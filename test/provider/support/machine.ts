@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { Server } from "ssh2";
+import { greeting } from "../../../provider/ssh/wait";
 import { makeKeyPair } from "../../../provider/ssh/key-pair";
 
 /** A host that answers commands by matching their text; real SSH, no machine behind it. */
@@ -27,6 +28,11 @@ export class FakeMachine {
       client.on("session", (accept) =>
         accept().on("exec", (acceptExec, _reject, { command }) => {
           const channel = acceptExec();
+          if (command === greeting) {
+            channel.write("stowage-is-in\n");
+            channel.exit(0);
+            return channel.end();
+          }
           this.commands.push(command);
           let input = "";
           channel.on("data", (data: Buffer) => (input += data.toString()));
