@@ -2,7 +2,7 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { InvalidProblem, plan, type Plan, unplacedText } from "../../scheduler";
 import { leaving, type PlacementInputs, type PlacementOutputs, placementProblem } from "../shell";
 import { unknownValue } from "../inputs";
-import { chooseManagers } from "./managers";
+import { chooseManagers, type Managers } from "./managers";
 import { rememberedTransition } from "./transition";
 
 type Checked = PlacementInputs & PlacementOutputs;
@@ -16,9 +16,10 @@ export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Check
     // A plan from guesses would be a lie: the preview shows "unknown" instead.
     if (JSON.stringify({ ...news, instances: undefined }).includes(unknownValue)) return { inputs: news };
     const inputs = news as PlacementInputs;
+    const managers = managersOf(inputs, olds);
     let result: Plan;
     try {
-      result = plan(placementProblem(inputs, olds));
+      result = plan(placementProblem({ ...inputs, managerNames: managers.names }, olds));
     } catch (error) {
       if (!(error instanceof InvalidProblem)) throw error;
       return { inputs: news, failures: [{ property: "", reason: error.message }] };
@@ -29,7 +30,7 @@ export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Check
         failures: [{ property: "", reason: unplacedText(result) + leavingText(inputs, olds) }],
       };
     }
-    return { inputs: { ...news, ...remember(inputs, olds, result) } };
+    return { inputs: { ...news, ...remember(olds, managers, result) } };
   },
 
   async diff(_id, olds, news) {
@@ -52,16 +53,17 @@ function leavingText(inputs: PlacementInputs, olds: Partial<Checked>): string {
   return `\n${names.join(", ")} ${names.length === 1 ? "leaves" : "leave"} in this run, but only at its end; if a host port is wanted, remove first and add in the next run`;
 }
 
-function remember(inputs: PlacementInputs, olds: Partial<Checked>, result: Plan): PlacementOutputs {
+function managersOf(inputs: PlacementInputs, olds: Partial<Checked>): Managers {
+  if (inputs.managers === undefined) return { names: [], fabric: 0 };
   const before =
     olds.managerNames === undefined ? undefined : { names: olds.managerNames, fabric: olds.fabric ?? 1 };
-  const managers =
-    inputs.managers === undefined
-      ? { names: [], fabric: 0 }
-      : chooseManagers(inputs.machines, inputs.managers, before, {
-          known: Object.keys(olds.machines ?? {}),
-          renewed: renewed(inputs.instances, olds.instances),
-        });
+  return chooseManagers(inputs.machines, inputs.managers, before, {
+    known: Object.keys(olds.machines ?? {}),
+    renewed: renewed(inputs.instances, olds.instances),
+  });
+}
+
+function remember(olds: Partial<Checked>, managers: Managers, result: Plan): PlacementOutputs {
   const reattached = olds.fabric !== undefined && olds.fabric !== managers.fabric;
   return {
     assignments: result.assignments,

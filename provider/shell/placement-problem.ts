@@ -6,7 +6,7 @@ import type { PlacementInputs, PlacementOutputs } from "./placement";
  * the cluster's hook solves the same one again to say in words what changed.
  */
 export function placementProblem(
-  inputs: PlacementInputs,
+  inputs: PlacementInputs & Partial<Pick<PlacementOutputs, "managerNames">>,
   olds: Partial<PlacementInputs & PlacementOutputs>,
 ): Problem {
   const { rebalance } = inputs;
@@ -16,6 +16,7 @@ export function placementProblem(
     machines: Object.entries(inputs.machines).map(([name, machine]) => ({
       ...machine,
       name,
+      facts: { role: roleOf(name, inputs.managerNames), ...machine.facts },
       usedPorts: [...(machine.usedPorts ?? []), ...leavingPorts(name, inputs, olds)],
     })),
     containers: Object.entries(inputs.containers).map(([name, container]) => ({ ...container, name })),
@@ -28,6 +29,11 @@ export function placementProblem(
     },
     previous: previousOf(inputs, olds),
   };
+}
+
+/** What `node.role` means to a Compose file. A machine without a swarm is its own manager. */
+function roleOf(name: string, managers: readonly string[] = []): string {
+  return managers.length === 0 || managers.includes(name) ? "manager" : "worker";
 }
 
 /** Containers of the last plan that the program no longer asks for. */
