@@ -1,49 +1,85 @@
 import { FILE_SHAPES, SERVICES_KEY } from "./file-keys";
-import type { At, Findings } from "./findings";
+import type { At, Findings, Unsupported } from "./findings";
+import type { Support } from "./keys/field";
 import type { Dialect } from "./model";
-import { joinPath, type Entry, type MappingNode, type Node } from "./node";
+import { isNull, joinPath, type Entry, type MappingNode, type Node } from "./node";
+import { PENDING } from "./pending";
 import { SPEC_SERVICE_KEYS, V1_SERVICE_KEYS } from "./service-keys";
 import type { Shape } from "./shape";
 import { suggest } from "./suggest";
 
-/** Lets through what the package supports and reports every other key; extension fields (`x-`) stay outside. */
+/** Lets through what is known, and reports what is not, or is not supported; extension fields (`x-`) stay outside. */
 export function admit(root: MappingNode, dialect: Dialect, findings: Findings): MappingNode {
   const servicesKey = SERVICES_KEY[dialect];
 
-  function walk(node: Node, shape: Shape, path: string, owner: string): Node {
-    if (node.kind === "sequence") {
-      const { items } = shape;
-      if (items === undefined) return node;
-      return {
-        ...node,
-        items: node.items.map((item, index) => walk(item, items, joinPath(path, index), owner)),
-      };
-    }
-    return node.kind === "mapping" ? walkMapping(node, shape, path, owner) : node;
+  function walk(node: Node, shape: Shape, at: Level): Node {
+    if (node.kind === "scalar") return node;
+    if (node.kind === "mapping") return walkMapping(node, shape, at);
+    const { items } = shape;
+    if (items === undefined) return node;
+    const walked = node.items.map((item, index) =>
+      walk(item, items, { ...at, path: joinPath(at.path, index) }),
+    );
+    return { ...node, items: walked };
   }
 
-  function walkMapping(node: MappingNode, shape: Shape, path: string, owner: string): MappingNode {
+  function walkMapping(node: MappingNode, shape: Shape, at: Level): MappingNode {
     const entries = node.entries.flatMap((entry): Entry[] => {
-      const child = joinPath(path, entry.key);
+      const path = joinPath(at.path, entry.key);
       if (shape.keys === undefined) {
-        if (path === "" && entry.key.startsWith("x-")) return [];
+        if (at.path === "" && entry.key.startsWith("x-")) return [];
         if (shape.values === undefined) return [entry];
-        const isService = servicesKey === undefined ? path === "" : path === servicesKey;
-        return [{ ...entry, value: walk(entry.value, shape.values, child, isService ? child : owner) }];
+        const isService = at.path === (servicesKey ?? "");
+        const below = {
+          path,
+          owner: isService ? path : at.owner,
+          pattern: isService ? "services.*" : `${at.pattern}.*`,
+        };
+        return [{ ...entry, value: walk(entry.value, shape.values, below) }];
       }
       if (entry.key.startsWith("x-")) return [];
-      const at = { path: child, position: entry.keyPosition };
       const key = Object.hasOwn(shape.keys, entry.key) ? shape.keys[entry.key] : undefined;
-      if (key?.supported) return [{ ...entry, value: walk(entry.value, key.shape, child, owner) }];
-      if (key !== undefined) findings.unsupported(at, owner, key);
-      else refuse(entry.key, at, shape.keys, path === owner && owner !== "" ? dialect : undefined, findings);
-      return [];
+      const place = { path, position: entry.keyPosition };
+      if (key === undefined) {
+        const inService = at.path === at.owner && at.owner !== "";
+        refuse(entry.key, place, shape.keys, inService ? dialect : undefined, findings);
+        return [];
+      }
+      const pattern = at.pattern === "" ? entry.key : `${at.pattern}.${entry.key}`;
+      const lack = isNull(entry.value) ? undefined : lackOf(key.support, pattern);
+      if (lack !== undefined) findings.unsupported(place, at.owner, lack);
+      return [{ ...entry, value: walk(entry.value, key.shape, { ...at, path, pattern }) }];
     });
     return { ...node, entries };
   }
 
-  return walkMapping(root, FILE_SHAPES[dialect], "", "");
+  return walkMapping(root, FILE_SHAPES[dialect], { path: "", owner: "", pattern: "" });
 }
+
+interface Level {
+  readonly path: string;
+  /** The path of the service that it is in. */
+  readonly owner: string;
+  /** The path without what is named freely: `services.*.networks.*.aliases`. */
+  readonly pattern: string;
+}
+
+/** Why a key is not supported; undefined where it is. */
+function lackOf(support: Support, pattern: string): Unsupported | undefined {
+  if (support.kind === "refused")
+    return { code: support.code, what: "not supported", reason: support.reason, note: support.remedy };
+  // Its parts are decided by their values.
+  return PENDING.has(pattern) && !pattern.startsWith("services.*.depends_on.") ? {} : undefined;
+}
+
+/** How the specification says what a key of the first format says. */
+const TODAY: Readonly<Record<string, string>> = {
+  dockerfile: "write `build: { context: ..., dockerfile: ... }`",
+  net: "write `network_mode: ...`",
+  log_driver: "write `logging: { driver: ... }`",
+  log_opt: "write `logging: { options: ... }`",
+  volume_driver: "write `driver: ...` at the volume, below a top-level `volumes:`",
+};
 
 /** A key that the dialect does not know; `serviceOf` is the dialect where it stands directly in a service. */
 function refuse(
@@ -54,8 +90,8 @@ function refuse(
   findings: Findings,
 ): void {
   if (serviceOf === "spec" && Object.hasOwn(V1_SERVICE_KEYS, key)) {
-    const remedy = key === "dockerfile" ? "write `build: { context: ..., dockerfile: ... }`" : "remove it";
-    findings.error("SW122", at, "belongs to the first Compose file format, not to the specification", remedy);
+    const what = "belongs to the first Compose file format, not to the specification";
+    findings.error("SW122", at, what, TODAY[key] ?? "remove it");
     return;
   }
   if (serviceOf !== undefined && serviceOf !== "spec" && Object.hasOwn(SPEC_SERVICE_KEYS, key)) {

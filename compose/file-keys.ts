@@ -1,43 +1,38 @@
+import { load, MAPPED, refused } from "./keys/field";
+import { keysOf } from "./keys/object";
+import { CONFIG, LANGUAGE_MODEL, NAMING, NETWORK, SECRET, VOLUME } from "./keys/top-level";
 import type { Dialect } from "./model";
 import { SPEC_SERVICE_KEYS, V1_SERVICE_KEYS } from "./service-keys";
-import { supported, unsupported, unsupportedKeys, type Key, type Shape } from "./shape";
+import type { Key, Shape } from "./shape";
 
-const external = supported({ keys: { name: supported() } }, "true, or a mapping with `name`");
-
-const network: Readonly<Record<string, Key>> = {
-  name: supported(),
-  external,
-  internal: supported(),
-  labels: supported(),
-  driver: supported({}, "overlay; bridge is reported, since all networks are overlays"),
-  attachable: supported({}, "true, as all networks are"),
-  ...unsupportedKeys("driver_opts ipam enable_ipv4 enable_ipv6"),
-};
-
-const volume: Readonly<Record<string, Key>> = {
-  name: supported(),
-  external,
-  driver: supported(),
-  driver_opts: supported(),
-  labels: supported(),
-};
+const include = { keys: keysOfInclude() };
 
 /** The top-level keys of the Compose specification. */
 export const SPEC_FILE_KEYS: Readonly<Record<string, Key>> = {
-  name: supported(),
-  version: supported({}, "ignored: obsolete"),
-  services: supported({ values: { keys: SPEC_SERVICE_KEYS } }),
-  networks: supported({ values: { keys: network } }),
-  volumes: supported({ values: { keys: volume } }),
-  include: unsupported("copy the services, or make a stack of their own of them"),
-  ...unsupportedKeys("secrets configs models"),
+  name: { support: load(), shape: {} },
+  version: { support: load("ignored: obsolete"), shape: {} },
+  services: { support: MAPPED, shape: { values: { keys: SPEC_SERVICE_KEYS } } },
+  networks: { support: MAPPED, shape: { values: { keys: { ...keysOf(NAMING), ...keysOf(NETWORK) } } } },
+  volumes: { support: MAPPED, shape: { values: { keys: { ...keysOf(NAMING), ...keysOf(VOLUME) } } } },
+  secrets: { support: MAPPED, shape: { values: { keys: { ...keysOf(NAMING), ...keysOf(SECRET) } } } },
+  configs: { support: MAPPED, shape: { values: { keys: { ...keysOf(NAMING), ...keysOf(CONFIG) } } } },
+  models: {
+    support: refused("SW271", "they are run by a plugin of the docker CLI", "run the model as a service"),
+    shape: { values: { keys: keysOf(LANGUAGE_MODEL) } },
+  },
+  include: { support: load(), shape: { items: include } },
 };
 
 const v1Service: Shape = { keys: V1_SERVICE_KEYS };
 
 /** What a whole file looks like in each dialect. */
 export const FILE_SHAPES: Readonly<Record<Dialect, Shape>> = {
-  announcement: { keys: { name: supported(), containers: supported({ values: v1Service }) } },
+  announcement: {
+    keys: {
+      name: { support: load(), shape: {} },
+      containers: { support: MAPPED, shape: { values: v1Service } },
+    },
+  },
   v1: { values: v1Service },
   spec: { keys: SPEC_FILE_KEYS },
 };
@@ -48,3 +43,8 @@ export const SERVICES_KEY: Readonly<Record<Dialect, string | undefined>> = {
   v1: undefined,
   spec: "services",
 };
+
+function keysOfInclude(): Readonly<Record<string, Key>> {
+  const names = ["path", "project_directory", "env_file"];
+  return Object.fromEntries(names.map((name) => [name, { support: load(), shape: {} }]));
+}

@@ -1,6 +1,6 @@
 import type { Findings } from "./findings";
 import { entryOf, joinPath, type Place } from "./node";
-import { isBase60 } from "./ports";
+import { isBase60 } from "./keys/ports";
 import { pathAt } from "./positions";
 import type { ServiceDraft } from "./service";
 

@@ -1,9 +1,9 @@
-import { checkServices } from "./check";
+import { checkServices } from "./check/services";
 import type { Context } from "./context";
 import { SERVICES_KEY } from "./file-keys";
 import { lint } from "./lint";
 import type { Project, Volume } from "./model";
-import { readNetworks, readVolumes } from "./networks";
+import { readDeclarations } from "./declarations";
 import { entryOf, isNull, type MappingNode, type Named, type Place, place } from "./node";
 import { child, entries, plain, quote } from "./read";
 import { readService, type ServiceDraft } from "./service";
@@ -13,21 +13,20 @@ export function readProject(root: MappingNode, profiles: readonly string[], cont
   const { findings, dialect } = context;
   const file = place(root, "");
   const name = dialect === "v1" ? undefined : readName(file, context);
-  const networks = dialect === "spec" ? readNetworks(file, context) : {};
-  const declared = dialect === "spec" ? readVolumes(file, context) : {};
+  const declared = readDeclarations(file, context);
   if (dialect === "spec") reportVersion(file, context);
   const all = readServices(file, context);
   const active = all.filter((draft) => isActive(draft, profiles));
   const inactive = new Set(all.filter((draft) => !active.includes(draft)).map((draft) => draft.service.name));
-  checkServices(active, inactive, { networks, volumes: declared }, dialect, findings);
+  checkServices(active, inactive, declared, dialect, findings);
   for (const draft of active) lint(draft, findings);
   const services = active.map((draft) => draft.service);
   return {
     ...(name !== undefined && { name }),
     dialect,
     services,
-    networks,
-    volumes: dialect === "spec" ? declared : impliedVolumes(active),
+    ...declared,
+    ...(dialect !== "spec" && { volumes: impliedVolumes(active) }),
   };
 }
 
@@ -42,7 +41,8 @@ function readServices(file: Place, context: Context): readonly ServiceDraft[] {
     const what = entry === undefined ? `the file has no ${key ?? "services"}` : "there are no services";
     findings.error("SW104", at, what, "add a service with `image: ...` or `build: .`");
   }
-  return found.flatMap((service) => readService(service, context) ?? []);
+  const names = new Set(found.map((service) => service.key));
+  return found.flatMap((service) => readService(service, names, context) ?? []);
 }
 
 function readName(file: Place, { findings, dialect }: Context): string | undefined {
@@ -65,20 +65,27 @@ function reportVersion(file: Place, { findings }: Context): void {
 
 function isActive(draft: ServiceDraft, profiles: readonly string[]): boolean {
   return (
-    draft.profiles.length === 0 ||
+    draft.service.profiles.length === 0 ||
     profiles.includes("*") ||
-    draft.profiles.some((profile) => profiles.includes(profile))
+    draft.service.profiles.some((profile) => profiles.includes(profile))
   );
 }
 
-/** The older formats declare no volumes: a name in a mount is enough. */
+/** The older formats declare no volumes: a name in a mount is enough, and its driver stands at the service. */
 function impliedVolumes(drafts: readonly ServiceDraft[]): Readonly<Record<string, Volume>> {
-  const mounts = drafts.flatMap((draft) => draft.service.mounts);
-  return Object.fromEntries(
-    mounts.flatMap(({ type, source, position }) =>
-      type === "volume" && source !== undefined
-        ? [[source, { external: false, driverOpts: {}, labels: {}, position } satisfies Volume] as const]
-        : [],
-    ),
+  const found = drafts.flatMap(({ service, place: at }) =>
+    service.mounts.flatMap(({ type, source, position }) => {
+      if (type !== "volume" || source === undefined) return [];
+      const driver = entryOf(at.node, "volume_driver")?.value;
+      const volume: Volume = {
+        external: false,
+        ...(driver?.kind === "scalar" && typeof driver.text === "string" && { driver: driver.text }),
+        driverOpts: {},
+        labels: {},
+        position,
+      };
+      return [[source, volume] as const];
+    }),
   );
+  return Object.fromEntries(found);
 }

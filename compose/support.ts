@@ -1,48 +1,82 @@
 import { CODES } from "./codes";
 import { SPEC_FILE_KEYS } from "./file-keys";
+import { PENDING } from "./pending";
 import { SPEC_SERVICE_KEYS, V1_SERVICE_KEYS } from "./service-keys";
-import type { Key } from "./shape";
+import type { Key, Shape } from "./shape";
 
-/** The tables of docs/compose.md: which keys are supported, and what the codes stand for. */
+const KINDS = {
+  mapped: "yes",
+  load: "while loading",
+  emulated: "emulated",
+  refused: "no",
+  pending: "not yet",
+} as const;
+
+/** The tables of docs/compose.md: what becomes of each key, and what the codes stand for. */
 export function supportTables(): string {
   const onlyV1 = Object.entries(V1_SERVICE_KEYS).filter(([name]) => !Object.hasOwn(SPEC_SERVICE_KEYS, name));
   return [
     "### Top level",
-    keyTable(SPEC_FILE_KEYS),
+    keyTable(SPEC_FILE_KEYS, ""),
     "### Services",
-    keyTable(SPEC_SERVICE_KEYS),
+    keyTable(SPEC_SERVICE_KEYS, "services.*."),
     "### Services, only in the older formats",
-    keyTable(Object.fromEntries(onlyV1)),
+    keyTable(Object.fromEntries(onlyV1), "services.*."),
     "### Codes",
     table(["code", "stands for"], Object.entries(CODES)),
   ].join("\n\n");
 }
 
-/** The supported keys with what lies below them, then the names of the others. */
-function keyTable(keys: Readonly<Record<string, Key>>): string {
-  const entries = Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1));
-  const rows = entries.flatMap(([name, key]) => (key.supported ? rowsOf(name, key) : []));
-  const others = entries.filter(([, key]) => !key.supported).map(([name]) => `\`${name}\``);
-  const notYet = others.length === 0 ? [] : [`Not supported yet: ${others.join(", ")}.`];
-  return [table(["key", "supported", "not supported yet below it"], rows), ...notYet].join("\n\n");
+/** `prefix` leads from the top of a file to the keys. */
+function keyTable(keys: Readonly<Record<string, Key>>, prefix: string): string {
+  const names = Object.keys(keys).sort();
+  return table(
+    ["key", "supported", "how, or why not"],
+    names.flatMap((name) => rowsOf(name, keys[name], `${prefix}${name}`)),
+  );
 }
 
-function rowsOf(name: string, key: Key): string[][] {
-  const below = key.shape.keys ?? key.shape.items?.keys ?? {};
-  const names = Object.keys(below).sort();
-  const missing = names.filter((child) => below[child]?.supported === false);
-  const nested = names.flatMap((child) => {
-    const childKey = below[child];
-    return childKey?.shape.keys === undefined ? [] : rowsOf(`${name}.${child}`, childKey);
-  });
-  const taken = names.filter((child) => below[child]?.supported === true);
-  const what = [key.note, taken.length > 0 ? taken.map((child) => `\`${child}\``).join(", ") : undefined]
-    .filter((part) => part !== undefined)
-    .join(": ");
-  return [
-    [`\`${name}\``, what === "" ? "yes" : what, missing.map((child) => `\`${child}\``).join(", ")],
-    ...nested,
-  ];
+/** The row of a key, and below it one for each inner key of which there is something to say. */
+function rowsOf(name: string, key: Key | undefined, pattern: string): readonly (readonly string[])[] {
+  if (key === undefined) return [];
+  const inner = pattern === "services" ? [] : innerKeys(key.shape, name, pattern);
+  const plain = inner.filter((each) => isPlain(each.key, each.pattern)).map((each) => each.short);
+  const below = inner.flatMap((each) =>
+    isPlain(each.key, each.pattern) && Object.keys(each.key.shape).length === 0
+      ? []
+      : rowsOf(each.name, each.key, each.pattern),
+  );
+  const kind = PENDING.has(pattern) ? "pending" : key.support.kind;
+  const shown = kind === "refused" || kind === "pending" ? [] : plain;
+  const parts = [noteOf(key), shown.map((each) => `\`${each}\``).join(", ")].filter((part) => part !== "");
+  return [[`\`${name}\``, KINDS[kind], parts.join(": ")], ...(kind === "refused" ? [] : below)];
+}
+
+interface Inner {
+  readonly name: string;
+  readonly short: string;
+  readonly pattern: string;
+  readonly key: Key;
+}
+
+function innerKeys(shape: Shape, name: string, pattern: string): readonly Inner[] {
+  const below = shape.keys ?? shape.items?.keys ?? shape.values?.keys ?? {};
+  const free =
+    shape.keys === undefined && shape.items === undefined && shape.values !== undefined ? ".*" : "";
+  return Object.entries(below)
+    .map(([short, key]) => ({ name: `${name}.${short}`, short, pattern: `${pattern}${free}.${short}`, key }))
+    .sort((a, b) => (a.short < b.short ? -1 : 1));
+}
+
+/** Supported, and nothing more to say. */
+function isPlain({ support }: Key, pattern: string): boolean {
+  return !PENDING.has(pattern) && support.kind !== "refused" && (support.note ?? "") === "";
+}
+
+function noteOf({ support }: Key): string {
+  return support.kind === "refused"
+    ? `${support.code}: ${support.reason}; ${support.remedy}`
+    : (support.note ?? "");
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -75,7 +75,7 @@ class ServiceMapper {
       ...(service.workingDir === undefined ? {} : { workingDir: service.workingDir }),
       ...(service.hostname === undefined ? {} : { hostname: service.hostname }),
       ports: service.ports,
-      mounts: service.mounts.map((mount) => this.mount(mount)),
+      mounts: service.mounts.filter(({ omitted }) => omitted === undefined).map((mount) => this.mount(mount)),
       networks: this.networks(service),
       dependsOn: [...service.dependsOn, ...service.links.map((link) => link.service)].flatMap((other) =>
         this.model.services
@@ -160,17 +160,18 @@ class ServiceMapper {
   }
 
   private mount({ type, source, target, readOnly }: Mount): MountDefinition {
-    if (type !== "volume") return { type, target, readOnly, ...(source === undefined ? {} : { source }) };
+    if (type === "bind" || type === "tmpfs")
+      return { type, target, readOnly, ...(source === undefined ? {} : { source }) };
     // An anonymous volume would die with its container; a named one of its own does not.
     if (source === undefined) {
       const own = `${ownVolume}_${target.replace(/^\//, "").replace(/[^a-zA-Z0-9_.-]+/g, "-")}`;
-      return { type, source: own, target, readOnly, volume: { driverOpts: {}, labels: {} } };
+      return { type: "volume", source: own, target, readOnly, volume: { driverOpts: {}, labels: {} } };
     }
     const declared = this.model.volumes[source];
     const name = declared?.name ?? (declared?.external ? source : `${this.project}_${source}`);
-    if (declared?.external) return { type, source: name, target, readOnly };
+    if (declared?.external) return { type: "volume", source: name, target, readOnly };
     return {
-      type,
+      type: "volume",
       source: name,
       target,
       readOnly,

@@ -1,11 +1,21 @@
-import type { Findings } from "./findings";
-import type { Place } from "./node";
-import { child, reportKind, text } from "./read";
+import type { Findings } from "../findings";
+import type { Place } from "../node";
+import { child, text } from "../read";
 
 /** A number and where it was written. */
 export interface Amount {
   readonly value: number;
   readonly at: Place;
+}
+
+/** A value that was read, with its place below a chain of keys. */
+export function amount(
+  service: Place,
+  keys: readonly string[],
+  value: number | undefined,
+): Amount | undefined {
+  const at = keys.reduce<Place | undefined>((place, key) => place && child(place, key), service);
+  return value === undefined || at === undefined ? undefined : { value, at };
 }
 
 /** Two keys for one thing must say the same. */
@@ -24,17 +34,4 @@ export function agree(
     );
   }
   return second ?? first;
-}
-
-/** The mapping below a chain of keys; an error where one of them holds something else. */
-export function below(
-  place: Place | undefined,
-  keys: readonly string[],
-  findings: Findings,
-): Place | undefined {
-  return keys.reduce<Place | undefined>((at, key) => {
-    const next = at && child(at, key);
-    if (next === undefined || next.node.kind === "mapping") return next;
-    return reportKind(next, "a mapping", findings);
-  }, place);
 }

@@ -1,46 +1,116 @@
-import type { Context } from "./context";
-import { inherit, pairs } from "./environment";
-import type { Build } from "./model";
-import type { Place } from "./node";
-import { child, plain, quote } from "./read";
+import type { Build } from "../model";
+import { normalizePath } from "../paths";
+import { plain } from "../read";
+import { codec, type Codec } from "./codec";
+import { list, oneOrList, plainMap, textMap, variableMap, words } from "./collections";
+import { ulimits } from "./devices";
+import { defaulted, field, listField, mapField, mapped, refused } from "./field";
+import { fileMounts } from "./file-mounts";
+import { extraHosts } from "./hosts";
+import { positioned } from "./object";
+import { choice, flag, holed, memory, word } from "./scalars";
 
-/** What an image is built from: `build: .`, the long form, or v1's `build` with `dockerfile` beside it. */
-export function readBuild(service: Place, context: Context): Build | undefined {
-  const { findings, dialect } = context;
-  const place = child(service, "build");
-  const beside = child(service, "dockerfile");
-  if (place === undefined) {
-    if (beside !== undefined) findings.error("SW203", beside, "`dockerfile` stands without `build`");
-    return undefined;
-  }
-  const long = place.node.kind === "mapping";
-  if (long && dialect !== "spec") {
-    findings.error(
-      "SW201",
-      place,
-      "expected a path, found a mapping",
-      "the older formats have `dockerfile` beside `build`",
-    );
-    return undefined;
-  }
-  const contextPlace = long ? child(place, "context") : place;
-  const folder = contextPlace === undefined ? "." : plain(contextPlace, findings);
-  const dockerfile = plain(long ? child(place, "dockerfile") : beside, findings);
-  const target = plain(long ? child(place, "target") : undefined, findings);
-  const args = pairs(long ? child(place, "args") : undefined, findings).map(
-    (pair) => [pair.key, pair.value ?? inherit(pair.key, pair.place, context)] as const,
-  );
-  if (folder === undefined) return undefined;
-  if (/^(\w+:\/\/|git@|github\.com\/)/.test(folder)) {
-    const what = `the remote build context ${quote(folder)} is not supported yet`;
-    findings.error("SW121", contextPlace ?? place, what, "build from a local folder");
-    return undefined;
-  }
-  return {
-    context: folder,
-    ...(dockerfile !== undefined && { dockerfile }),
-    ...(target !== undefined && { target }),
-    args: Object.fromEntries(args),
-    position: place.position,
-  };
+const noBuilder = (remedy: string) =>
+  refused("SW273", "the engine that builds is not BuildKit's own client", remedy);
+
+/** A folder, or the address of a repository. */
+export const folder: Codec<string> = codec(
+  (place, { findings }) => plain(place, findings),
+  (value) => showPath(value),
+);
+
+const sshKey: Codec<Build["ssh"][number]> = codec(
+  (place, { findings }) => {
+    const value = plain(place, findings);
+    const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(value ?? "") ?? [];
+    return id === undefined ? undefined : { id, ...(path !== undefined && { path }) };
+  },
+  ({ id, path }) => (path === undefined ? id : `${id}=${path}`),
+);
+
+/** A mapping, or lines `ID` or `ID=PATH`. */
+const ssh: Codec<Build["ssh"]> = {
+  ...list(sshKey),
+  read(place, scope) {
+    if (place.node.kind !== "mapping") return oneOrList(sshKey).read(place, scope);
+    const pairs = variableMap.read(place, scope) ?? {};
+    return Object.entries(pairs).map(([id, path]) => ({ id, ...(typeof path === "string" && { path }) }));
+  },
+};
+
+const long = positioned<Build>({
+  context: defaulted("context", folder, ".", mapped("a folder, relative to the file")),
+  dockerfile: field("dockerfile", word),
+  dockerfileInline: field("dockerfile_inline", holed),
+  target: field("target", word),
+  args: mapField("args", variableMap),
+  tags: listField("tags", words),
+  labels: mapField("labels", textMap),
+  cacheFrom: listField("cache_from", words),
+  cacheTo: listField("cache_to", words, noBuilder("remove the line: the engine keeps its own cache")),
+  noCache: field("no_cache", flag),
+  noCacheFilter: listField("no_cache_filter", oneOrList(word), noBuilder("use `no_cache`")),
+  pull: field("pull", flag),
+  platforms: listField("platforms", words, noBuilder("use `platform` of the service")),
+  network: field("network", word),
+  extraHosts: listField("extra_hosts", extraHosts),
+  shmSize: field("shm_size", memory),
+  ulimits: mapField("ulimits", ulimits),
+  secrets: listField("secrets", fileMounts, noBuilder("fetch it in an earlier step, outside of the build")),
+  ssh: listField("ssh", ssh, noBuilder("fetch the code in an earlier step, outside of the build")),
+  additionalContexts: mapField(
+    "additional_contexts",
+    plainMap,
+    noBuilder("copy the files below the context, or build the other image first"),
+  ),
+  entitlements: listField("entitlements", words, noBuilder("remove the line")),
+  privileged: field("privileged", flag, noBuilder("remove the line")),
+  isolation: field("isolation", choice("default", "process", "hyperv"), noBuilder("remove the line")),
+  provenance: field("provenance", word, noBuilder("remove the line")),
+  sbom: field("sbom", word, noBuilder("remove the line")),
+});
+
+/** A context alone, or a mapping. */
+export const build: Codec<Build> = codec(
+  (place, scope) => {
+    if (place.node.kind === "mapping") {
+      const found = long.read(place, scope);
+      if (found?.dockerfile !== undefined && found.dockerfileInline !== undefined) {
+        const what = "`dockerfile` and `dockerfile_inline` contradict each other";
+        scope.findings.error("SW253", place, what, "keep one of them");
+      }
+      return found;
+    }
+    const context = plain(place, scope.findings);
+    return context === undefined ? undefined : emptyBuild(context, place.position);
+  },
+  (value) => {
+    const isDefault = value.dockerfile === undefined && value.dockerfileInline === undefined;
+    return {
+      context: showPath(value.context),
+      ...(long.write(value) as object),
+      ...(isDefault && { dockerfile: "Dockerfile" }),
+    };
+  },
+  long.shape,
+);
+
+/** A build with nothing but a context. */
+export function emptyBuild(context: string, position: Build["position"]): Build {
+  const none = { tags: [], cacheFrom: [], cacheTo: [], noCacheFilter: [], platforms: [], extraHosts: [] };
+  const empty = { secrets: [], ssh: [], entitlements: [], args: {}, labels: {}, ulimits: {} };
+  return { context, ...none, ...empty, additionalContexts: {}, position };
+}
+
+/** A repository rather than a folder. */
+export function isRemote(context: string): boolean {
+  return /^(\w+:\/\/|git@|github\.com\/)/.test(context);
+}
+
+/** A relative path as the canonical form spells it: `.`, `./app`, `../app`. */
+export function showPath(path: string): string {
+  if (isRemote(path) || /^([~/]|[A-Za-z]:\\)/.test(path)) return path;
+  const plainPath = normalizePath(path);
+  if (plainPath === "") return ".";
+  return plainPath.startsWith("..") ? plainPath : `./${plainPath}`;
 }

@@ -1,136 +1,191 @@
-import type { Findings } from "./findings";
-import type { Mount } from "./model";
-import type { Place } from "./node";
-import { isAbsolute, normalizePath } from "./paths";
-import { boolean, child, items, oneOf, plain, quote } from "./read";
+import type { Findings } from "../findings";
+import type { BindOptions, Mount, TmpfsOptions, VolumeOptions } from "../model";
+import type { Place } from "../node";
+import { isAbsolute, normalizePath } from "../paths";
+import { isPending } from "../pending";
+import { items, plain, quote } from "../read";
+import { showPath } from "./build";
+import { codec, type Codec, type Json, orNothing, type Scope } from "./codec";
+import { plainMap } from "./collections";
+import { defaulted, field, mapped, needed, refused } from "./field";
+import { object, positioned } from "./object";
+import { choice, flag, memory, permissions, word } from "./scalars";
 
 const SHORT_FORM = 'write it like "data:/var/lib/data", "/srv/data:/data:ro" or "/data"';
-const RELATIVE =
-  "a machine has no copy of the folder of this file: put files into the image with `build:`, data into a named volume, " +
-  "or name an absolute path that exists on the machines";
-const NOT_YET = ["z", "Z", "nocopy", "private", "rprivate", "shared", "rshared", "slave", "rslave"];
-const WITHOUT_EFFECT = ["cached", "delegated", "consistent"];
+const PROPAGATION = ["private", "rprivate", "shared", "rshared", "slave", "rslave"] as const;
+const CONSISTENCY = ["cached", "delegated", "consistent"] as const;
+const NO_PROPERTY = refused(
+  "SW270",
+  "a container of @pulumi/docker has no such property",
+  "mount the whole volume",
+);
 
-/** What a service mounts; `owner` is the service's path, `context` the folder its image is built from. */
-export function readMounts(
-  place: Place | undefined,
-  owner: string,
-  context: string | undefined,
-  findings: Findings,
-): readonly Mount[] {
-  const seen = new Map<string, Mount>();
-  return items(place, findings).flatMap((item) => {
-    const read = item.node.kind === "mapping" ? readLong(item, findings) : readShort(item, owner, findings);
-    const mounts = read === undefined ? [] : checkSource(read, item, context, findings);
-    for (const mount of mounts) {
-      const target = normalizePath(mount.target);
-      const before = seen.get(target);
-      if (before !== undefined) {
-        const what = `${mount.target} is mounted twice, first in line ${before.position.line}`;
-        findings.error("SW223", item, what, "keep one of them");
-      }
-      seen.set(target, mount);
-    }
-    return mounts;
-  });
+const bind = object<BindOptions>({
+  propagation: field("propagation", choice(...PROPAGATION)),
+  createHostPath: field("create_host_path", flag),
+  recursive: field("recursive", choice("enabled", "disabled", "writable", "readonly"), NO_PROPERTY),
+  selinux: field("selinux", choice("z", "Z")),
+});
+
+const volume = object<VolumeOptions>({
+  nocopy: field("nocopy", flag),
+  subpath: field("subpath", word),
+  labels: field("labels", plainMap),
+});
+
+const tmpfs = object<TmpfsOptions>({ size: field("size", memory), mode: field("mode", permissions) });
+
+const long = positioned<Omit<Mount, "omitted">>({
+  type: needed(
+    "type",
+    choice("volume", "bind", "tmpfs", "image", "npipe", "cluster"),
+    mapped("volume, bind, tmpfs"),
+  ),
+  source: field("source", word),
+  target: needed("target", word),
+  readOnly: defaulted("read_only", flag, false),
+  bind: field("bind", bind),
+  volume: field("volume", volume),
+  tmpfs: field("tmpfs", tmpfs),
+  image: field(
+    "image",
+    object<NonNullable<Mount["image"]>>({ subpath: field("subpath", word) }),
+    NO_PROPERTY,
+  ),
+  consistency: field("consistency", choice(...CONSISTENCY), mapped("without effect on Linux")),
+});
+
+/** What a service mounts. */
+export const mounts: Codec<readonly Mount[]> = codec(
+  (place, scope) => {
+    const seen = new Map<string, Mount>();
+    return items(place, scope.findings).flatMap((item) => {
+      const mount = item.node.kind === "mapping" ? readLong(item, scope) : readShort(item, scope);
+      if (mount === undefined) return [];
+      reportTwice(mount, item, seen, scope.findings);
+      return [mount];
+    });
+  },
+  (values) => values.flatMap((value) => orNothing(write(value))),
+  { items: long.shape },
+);
+
+function write(mount: Mount): Json | undefined {
+  const { source, type } = mount;
+  return long.write(source !== undefined && type === "bind" ? { ...mount, source: showPath(source) } : mount);
 }
 
-function readShort(item: Place, owner: string, findings: Findings): Mount | undefined {
+function reportTwice(mount: Mount, item: Place, seen: Map<string, Mount>, findings: Findings): void {
+  const target = normalizePath(mount.target);
+  const before = seen.get(target);
+  if (before !== undefined) {
+    const what = `${mount.target} is mounted twice, first in line ${before.position.line}`;
+    findings.error("SW223", item, what, "keep one of them");
+  }
+  seen.set(target, mount);
+}
+
+function readShort(item: Place, scope: Scope): Mount | undefined {
+  const { findings } = scope;
   const value = plain(item, findings);
   if (value === undefined) return undefined;
-  if (/^[A-Za-z]:[\\/]/.test(value)) {
-    findings.error(
-      "SW220",
-      item,
-      `${quote(value)} is a Windows path`,
-      "the machines run Linux: name a path there",
-    );
-    return undefined;
-  }
-  const parts = value.split(":");
+  // The colon of a Windows drive separates nothing.
+  const parts = value.split(/(?<!^[A-Za-z](?=:[\\/])):/);
   const [first = "", second] = parts;
   if (parts.length > 3 || parts.includes("") || !isAbsolute(second ?? first)) {
     const what = `${quote(value)}: ${isAbsolute(second ?? first) ? "is no volume entry" : "the target must be an absolute path"}`;
     findings.error("SW220", item, what, SHORT_FORM);
     return undefined;
   }
-  const readOnly = readOptions(parts[2], item, owner, findings);
+  const options = readOptions(parts[2], item, scope);
   const { position } = item;
-  if (second === undefined) return { type: "volume", target: first, readOnly, position };
-  const type = /^[./~]/.test(first) ? "bind" : "volume";
-  return { type, source: first, target: second, readOnly, position };
+  if (second === undefined) return { type: "volume", target: first, position, readOnly: false, volume: {} };
+  if (!/^([./~]|[A-Za-z]:[\\/])/.test(first)) {
+    const { readOnly, nocopy, propagation, selinux } = options;
+    if (propagation !== undefined || selinux !== undefined) {
+      const what = `the option ${quote(propagation ?? selinux ?? "")} is for host paths, not for volumes`;
+      findings.error("SW220", item, what, "remove it");
+    }
+    reportVolumeName(first, item, findings);
+    return { type: "volume", source: first, target: second, position, readOnly, volume: nocopy };
+  }
+  const { readOnly, propagation, selinux, nocopy } = options;
+  if (nocopy.nocopy !== undefined) {
+    findings.error("SW220", item, 'the option "nocopy" is for volumes, not for host paths', "remove it");
+  }
+  const how = { ...(propagation && { propagation }), ...(selinux && { selinux }) };
+  return { type: "bind", source: first, target: second, position, readOnly, bind: how };
 }
 
-function readOptions(text: string | undefined, item: Place, owner: string, findings: Findings): boolean {
+interface ShortOptions {
+  readonly readOnly: boolean;
+  readonly nocopy: VolumeOptions;
+  readonly propagation?: string;
+  readonly selinux?: "z" | "Z";
+}
+
+function readOptions(text: string | undefined, item: Place, scope: Scope): ShortOptions {
+  const { findings } = scope;
   const options = text === undefined ? [] : text.split(",");
   for (const option of options) {
-    if (option === "ro" || option === "rw") continue;
-    if (NOT_YET.includes(option)) {
-      findings.unsupported(item, owner, {
-        what: `the option ${option} is not supported yet`,
-        key: `volumes.${option}`,
-      });
-    } else if (WITHOUT_EFFECT.includes(option)) {
+    if (CONSISTENCY.some((word) => word === option)) {
       findings.notice("SW123", item, `the option ${option} has no effect on Linux`, "remove it");
+    } else if (!["ro", "rw", "nocopy", "z", "Z", ...PROPAGATION].includes(option)) {
+      const remedy = `known are ro, rw, z, Z, nocopy, ${PROPAGATION.join(", ")}`;
+      findings.error("SW220", item, `the option ${quote(option)} is unknown`, remedy);
     } else {
-      findings.error("SW220", item, `the option ${quote(option)} is unknown`, "ro and rw are supported");
+      reportPending(option, item, scope);
     }
   }
   if (options.includes("ro") && options.includes("rw"))
     findings.error("SW220", item, "ro and rw contradict each other");
-  return options.includes("ro");
+  const propagation = PROPAGATION.find((word) => options.includes(word));
+  const selinux = (["z", "Z"] as const).find((word) => options.includes(word));
+  return {
+    readOnly: options.includes("ro"),
+    nocopy: options.includes("nocopy") ? { nocopy: true } : {},
+    ...(propagation !== undefined && { propagation }),
+    ...(selinux !== undefined && { selinux }),
+  };
 }
 
-function readLong(item: Place, findings: Findings): Mount | undefined {
-  const typePlace = child(item, "type");
-  const type = oneOf(typePlace, ["volume", "bind", "tmpfs"], findings);
-  const source = plain(child(item, "source"), findings);
-  const targetPlace = child(item, "target");
-  const target = plain(targetPlace, findings);
-  const readOnly = boolean(child(item, "read_only"), findings) ?? false;
-  if (typePlace === undefined)
-    findings.error("SW220", item, "a volume entry needs a `type`: volume, bind or tmpfs");
-  if (targetPlace === undefined) findings.error("SW220", item, "a volume entry needs a `target`");
-  if (type === undefined || target === undefined) return undefined;
-  if (!isAbsolute(target)) {
-    findings.error("SW220", targetPlace ?? item, `${quote(target)}: the target must be an absolute path`);
+/** The long form's key for it is not put on machines yet. */
+function reportPending(option: string, item: Place, { findings, owner }: Scope): void {
+  const key =
+    option === "nocopy"
+      ? "volume.nocopy"
+      : option.toLowerCase() === "z"
+        ? "bind.selinux"
+        : option.startsWith("r") && option.length === 2
+          ? undefined
+          : "bind.propagation";
+  if (key === undefined || !isPending(`volumes.${key}`)) return;
+  const what = `the option ${option} is not supported yet`;
+  findings.unsupported(item, owner, { what, key: `volumes.${option}` });
+}
+
+function readLong(item: Place, scope: Scope): Mount | undefined {
+  const { findings } = scope;
+  const mount = long.read(item, scope);
+  if (mount === undefined) return undefined;
+  const { type, source, target } = mount;
+  if (!isAbsolute(target) && type !== "npipe") {
+    findings.error("SW220", item, `${quote(target)}: the target must be an absolute path`);
     return undefined;
   }
   if (type === "bind" && source === undefined) findings.error("SW220", item, "a bind needs a `source`");
-  if (type === "tmpfs" && source !== undefined) findings.error("SW220", item, "a tmpfs has no `source`");
-  return { type, ...(source !== undefined && { source }), target, readOnly, position: item.position };
+  if (type === "tmpfs" && source !== undefined)
+    findings.error("SW220", item, "a tmpfs has no `source`", "remove the line");
+  if (type === "volume" && source !== undefined) reportVolumeName(source, item, findings);
+  for (const options of ["bind", "volume", "tmpfs", "image"] as const) {
+    if (options === type || mount[options] === undefined) continue;
+    findings.error("SW220", item, `\`${options}\` does not go with the type ${type}`, "remove the block");
+  }
+  return mount;
 }
 
-function checkSource(
-  mount: Mount,
-  item: Place,
-  context: string | undefined,
-  findings: Findings,
-): readonly Mount[] {
-  const { source, type } = mount;
-  if (source === undefined || type === "tmpfs") return [mount];
-  if (type === "bind") {
-    if (isAbsolute(source)) return [mount];
-    if (
-      context !== undefined &&
-      !source.startsWith("~") &&
-      normalizePath(source) === normalizePath(context)
-    ) {
-      const what = `the mount of ${source} on ${mount.target} is left out: the image is built from that folder and has the code`;
-      findings.notice("SW224", item, what);
-      return [];
-    }
-    const kind = source.startsWith("~") ? "the home folder is" : `${quote(source)} is`;
-    findings.error(
-      "SW221",
-      item,
-      `${kind} on the machine that runs Pulumi, not on the one that runs the service`,
-      RELATIVE,
-    );
-    return [];
-  }
-  if (/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(source)) return [mount];
-  const what = `${quote(source)} is neither the name of a volume nor a path`;
+function reportVolumeName(name: string, item: Place, findings: Findings): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name)) return;
+  const what = `${quote(name)} is neither the name of a volume nor a path`;
   findings.error("SW220", item, what, "a path begins with / or ./");
-  return [];
 }

@@ -1,47 +1,89 @@
-import type { Findings } from "./findings";
-import { LIMITS } from "./limits";
-import type { Protocol, PublishedPort } from "./model";
-import type { Place } from "./node";
-import { child, integer, items, oneOf, plain, quote } from "./read";
+import type { Findings } from "../findings";
+import { LIMITS } from "../limits";
+import type { Protocol, PublishedPort, Service } from "../model";
+import type { Place } from "../node";
+import { child, items, plain, quote } from "../read";
+import { codec, type Codec, type Json, type Scope } from "./codec";
+import { field, needed, refused } from "./field";
+import { readFields, shapeOf } from "./object";
+import { choice, whole, word } from "./scalars";
 
 const PROTOCOLS: readonly Protocol[] = ["tcp", "udp", "sctp"];
 const SHORT_FORM = 'write it like "8080:80", "127.0.0.1:8080:80/udp" or "80"';
 
 type Range = readonly [number, number];
 
+interface LongPort {
+  readonly target: number;
+  readonly published?: string;
+  readonly hostIp?: string;
+  readonly protocol?: Protocol;
+  readonly mode?: "host" | "ingress";
+  readonly name?: string;
+  readonly appProtocol?: string;
+}
+
+const longFields = {
+  target: needed("target", whole(1)),
+  published: field("published", word),
+  hostIp: field("host_ip", word),
+  protocol: field("protocol", choice(...PROTOCOLS), { kind: "mapped", note: "tcp, udp, sctp" } as const),
+  mode: field("mode", choice("host", "ingress"), {
+    kind: "mapped",
+    note: "host; ingress is reported, since there is no routing mesh",
+  } as const),
+  name: field("name", word, refused("SW271", "it is a remark for other tools", "make it a comment")),
+  appProtocol: field(
+    "app_protocol",
+    word,
+    refused("SW271", "it is a remark for other tools", "make it a comment"),
+  ),
+};
+
 /** The published ports, one for each container port; ranges of equal length are spread out. */
-export function readPorts(place: Place | undefined, findings: Findings): readonly PublishedPort[] {
-  const ports = items(place, findings).flatMap((item) => {
-    const found = item.node.kind === "mapping" ? readLong(item, findings) : readShort(item, findings);
-    return found.map((port) => ({ port, path: item.path }));
-  });
-  reportTwice(ports, findings);
-  return ports.map(({ port }) => port);
+export const ports: Codec<readonly PublishedPort[]> = codec(
+  (place, scope) => {
+    const found = items(place, scope.findings).flatMap((item) => {
+      const read = item.node.kind === "mapping" ? readLong(item, scope) : readShort(item, scope.findings);
+      return read.map((port) => ({ port, path: item.path }));
+    });
+    reportTwice(found, scope.findings);
+    return found.map(({ port }) => port);
+  },
+  (values) => values.map(writePort),
+  { items: shapeOf<LongPort>(longFields) },
+);
+
+function writePort({ target, published, protocol, hostIp, mode, name, appProtocol }: PublishedPort): Json {
+  const host = typeof published === "object" ? published.join("-") : published;
+  return {
+    ...(appProtocol !== undefined && { app_protocol: appProtocol }),
+    ...(hostIp !== undefined && { host_ip: hostIp }),
+    mode: mode ?? "ingress",
+    ...(name !== undefined && { name }),
+    protocol,
+    ...(host !== undefined && { published: String(host) }),
+    target,
+  };
 }
 
 /** `"80"`, `"53/udp"` or a range of container ports that are open to the other services. */
-export function readExpose(
-  place: Place | undefined,
-  findings: Findings,
-): readonly { readonly port: number; readonly protocol: Protocol }[] {
-  return items(place, findings).flatMap((item) => {
-    const value = plain(item, findings);
-    if (value === undefined) return [];
-    const [numbers = "", protocolName = "tcp", ...more] = value.split("/");
-    const range = parseRange(numbers);
-    const protocol = PROTOCOLS.find((candidate) => candidate === protocolName.toLowerCase());
-    if (range === undefined || protocol === undefined || more.length > 0) {
-      findings.error(
-        "SW210",
-        item,
-        `${quote(value)} is no port`,
-        'write it like "80", "53/udp" or "3000-3005"',
-      );
+export const expose: Codec<Service["expose"]> = codec(
+  (place, { findings }) =>
+    items(place, findings).flatMap((item) => {
+      const value = plain(item, findings);
+      if (value === undefined) return [];
+      const [numbers = "", protocolName = "tcp", ...more] = value.split("/");
+      const range = parseRange(numbers);
+      const protocol = PROTOCOLS.find((candidate) => candidate === protocolName.toLowerCase());
+      if (range !== undefined && protocol !== undefined && more.length === 0)
+        return numbersOf(range).map((port) => ({ port, protocol }));
+      const remedy = 'write it like "80", "53/udp" or "3000-3005"';
+      findings.error("SW210", item, `${quote(value)} is no port`, remedy);
       return [];
-    }
-    return numbersOf(range).map((port) => ({ port, protocol }));
-  });
-}
+    }),
+  (values) => values.map(({ port, protocol }) => (protocol === "tcp" ? String(port) : `${port}/${protocol}`)),
+);
 
 /** Digits with colons that YAML 1.1 reads as a base 60 number. */
 export function isBase60(text: string): boolean {
@@ -71,41 +113,37 @@ function readShort(item: Place, findings: Findings): readonly PublishedPort[] {
   return spread(container, host, { protocol, ...(hostIp && { hostIp }) }, item, fail);
 }
 
-function readLong(item: Place, findings: Findings): readonly PublishedPort[] {
-  const targetPlace = child(item, "target");
-  const target = integer(targetPlace, findings, 1);
-  const publishedPlace = child(item, "published");
-  const published = plain(publishedPlace, findings);
-  const protocol = oneOf(child(item, "protocol"), PROTOCOLS, findings) ?? "tcp";
-  const hostIpPlace = child(item, "host_ip");
-  const hostIp = plain(hostIpPlace, findings);
+function readLong(item: Place, scope: Scope): readonly PublishedPort[] {
+  const { findings } = scope;
+  const found = readFields<LongPort>(longFields, item, scope);
   const modePlace = child(item, "mode");
-  const mode = oneOf(modePlace, ["host", "ingress"], findings);
-  if (modePlace !== undefined && mode === "ingress") {
+  if (modePlace !== undefined && found?.mode === "ingress") {
     const what = "there is no routing mesh: the port is open on the machines that run the service";
     findings.notice("SW123", modePlace, what);
   }
-  if (hostIpPlace !== undefined && hostIp !== undefined && !isAddress(hostIp)) {
-    findings.error("SW210", hostIpPlace, `${quote(hostIp)} is no IP address`);
+  if (found === undefined) return [];
+  const { target, published, hostIp, protocol = "tcp", ...rest } = found;
+  if (hostIp !== undefined && !isAddress(hostIp)) {
+    findings.error("SW210", child(item, "host_ip") ?? item, `${quote(hostIp)} is no IP address`);
   }
-  if (targetPlace === undefined) findings.error("SW210", item, "a port needs a `target`");
-  if (target === undefined || targetPlace === undefined) return [];
   if (target > 65535) {
-    findings.error("SW210", targetPlace, `${target} is no port from 1 to 65535`);
+    findings.error("SW210", child(item, "target") ?? item, `${target} is no port from 1 to 65535`);
     return [];
   }
-  const host = published === undefined ? "any" : parseRange(published);
+  const host = published === undefined || published === "" ? "any" : parseRange(published);
   if (host === undefined) {
-    findings.error("SW210", publishedPlace ?? item, `${quote(published ?? "")} is no port from 1 to 65535`);
+    const at = child(item, "published") ?? item;
+    findings.error("SW210", at, `${quote(published ?? "")} is no port from 1 to 65535`);
     return [];
   }
-  return spread([target, target], host, { protocol, ...(hostIp && { hostIp }) }, item, () => []);
+  const more = { ...rest, protocol, ...(hostIp !== undefined && hostIp !== "" && { hostIp }) };
+  return spread([target, target], host, more, item, () => []);
 }
 
 function spread(
   container: Range,
   host: Range | "any",
-  rest: Pick<PublishedPort, "protocol" | "hostIp">,
+  rest: Omit<PublishedPort, "target" | "published" | "position">,
   { position }: Place,
   fail: (what: string) => readonly PublishedPort[],
 ): readonly PublishedPort[] {
@@ -131,7 +169,7 @@ function numbersOf([from, to]: Range): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-function isAddress(text: string): boolean {
+export function isAddress(text: string): boolean {
   const parts = text.split(".");
   const isV4 = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
   return isV4 || (/^[0-9a-f:.]+(%\w+)?$/i.test(text) && text.includes(":"));

@@ -1,6 +1,7 @@
-import type { Findings } from "./findings";
-import type { Place } from "./node";
-import { plain, quote } from "./read";
+import type { Findings } from "../findings";
+import { parseDuration } from "./duration";
+import type { Place } from "../node";
+import { plain, quote } from "../read";
 
 const UNITS = "bkmgtp";
 
@@ -34,5 +35,16 @@ export function cpus(place: Place | undefined, findings: Findings): number | und
   if (cores > 0) return cores;
   const remedy = "write a number of cores of at least 0.001, like 0.5";
   findings.error("SW202", place, `expected a number of cores, found ${quote(value)}`, remedy);
+  return undefined;
+}
+
+/** Milliseconds. */
+export function duration(place: Place | undefined, findings: Findings): number | undefined {
+  const value = plain(place, findings);
+  if (value === undefined || place === undefined) return undefined;
+  const milliseconds = parseDuration(value);
+  if (milliseconds !== undefined) return milliseconds;
+  const remedy = /^\d+$/.test(value) ? `add a unit, like ${value}s` : "write it like 10s, 1m30s or 500ms";
+  findings.error("SW202", place, `expected a duration, found ${quote(value)}`, remedy);
   return undefined;
 }

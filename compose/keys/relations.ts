@@ -1,60 +1,51 @@
-import type { Findings } from "./findings";
-import type { Service } from "./model";
-import { isNull, type Place } from "./node";
-import { boolean, child, entries, items, oneOf, plain, quote } from "./read";
+import type { Condition, Dependency } from "../model";
+import { isNull, type Named } from "../node";
+import { isPending } from "../pending";
+import { child, entries, items, plain } from "../read";
+import type { Codec, Json, Scope } from "./codec";
+import { defaulted } from "./field";
+import { readFields, shapeOf } from "./object";
+import { choice, flag } from "./scalars";
 
-/** `SERVICE` or `SERVICE:ALIAS`. */
-export function readLinks(place: Place | undefined, findings: Findings): Service["links"] {
-  return items(place, findings).flatMap((item) => {
-    const value = plain(item, findings);
-    if (value === undefined) return [];
-    const [service = "", alias = service, ...more] = value.split(":");
-    if (service === "" || alias === "" || more.length > 0) {
-      findings.error("SW202", item, `${quote(value)} is no link`, "write SERVICE or SERVICE:ALIAS");
-      return [];
-    }
-    return [{ service, alias, position: item.position }];
-  });
+type Terms = Pick<Dependency, "condition" | "restart" | "required">;
+
+const CONDITIONS = ["service_started", "service_healthy", "service_completed_successfully"] as const;
+const STARTED: Terms = { condition: "service_started", restart: false, required: true };
+
+const fields = {
+  condition: defaulted<Condition>("condition", choice(...CONDITIONS), "service_started"),
+  restart: defaulted("restart", flag, false),
+  required: defaulted("required", flag, true),
+};
+
+/** Names of services, or a mapping that says what has to be true of each. */
+export const dependencies: Codec<readonly Dependency[]> = {
+  shape: { values: shapeOf<Terms>(fields) },
+  read(place, scope) {
+    if (place.node.kind === "mapping")
+      return entries(place, scope.findings).flatMap((entry) => readEntry(entry, scope) ?? []);
+    return items(place, scope.findings).flatMap((item) => {
+      const service = plain(item, scope.findings);
+      return service === undefined ? [] : [{ service, ...STARTED, position: item.position }];
+    });
+  },
+  write: (values) => Object.fromEntries(values.map((value) => [value.service, writeTerms(value)])),
+};
+
+export function writeTerms({ condition, restart, required }: Terms): Json {
+  return { condition, required, ...(restart && { restart }) };
 }
 
-/** The services that start first, with the place of each. */
-export function readDependsOn(
-  place: Place | undefined,
-  owner: string,
-  findings: Findings,
-): readonly { readonly service: string; readonly at: Place }[] {
-  if (place?.node.kind !== "mapping") {
-    return items(place, findings).flatMap((item) => {
-      const service = plain(item, findings);
-      return service === undefined ? [] : [{ service, at: item }];
-    });
-  }
-  return entries(place, findings).map((entry) => {
-    readCondition(entry, owner, findings);
-    return { service: entry.key, at: { ...entry, position: entry.keyPosition } };
-  });
+function readEntry(entry: Named, scope: Scope): Dependency | undefined {
+  const terms = isNull(entry.node) ? STARTED : readFields<Terms>(fields, entry, scope);
+  if (terms === undefined) return undefined;
+  for (const key of ["condition", "restart", "required"] as const) reportPending(key, terms, entry, scope);
+  return { service: entry.key, ...terms, position: entry.keyPosition };
 }
 
-/** `service:` with its condition; what it asks for beyond the start of the other is not there yet. */
-function readCondition(entry: Place, owner: string, findings: Findings): void {
-  if (isNull(entry.node)) return;
-  entries(entry, findings);
-  const condition = child(entry, "condition");
-  const conditions = ["service_started", "service_healthy", "service_completed_successfully"] as const;
-  const word = oneOf(condition, conditions, findings);
-  if (condition !== undefined && word !== undefined && word !== "service_started") {
-    findings.unsupported(condition, owner, {
-      what: `${word} is not supported yet`,
-      note: "write `condition: service_started`",
-      key: "depends_on.condition",
-    });
-  }
-  const restart = child(entry, "restart");
-  if (restart !== undefined && boolean(restart, findings) === true) {
-    findings.unsupported(restart, owner, { key: "depends_on.restart" });
-  }
-  const required = child(entry, "required");
-  if (required !== undefined && boolean(required, findings) === false) {
-    findings.unsupported(required, owner, { key: "depends_on.required" });
-  }
+function reportPending(key: keyof Terms, terms: Terms, entry: Named, { findings, owner }: Scope): void {
+  const place = child(entry, key);
+  if (place === undefined || terms[key] === STARTED[key] || !isPending(`depends_on.${key}`)) return;
+  const what = key === "condition" ? `${terms.condition} is not supported yet` : undefined;
+  findings.unsupported(place, owner, { key: `depends_on.${key}`, ...(what !== undefined && { what }) });
 }

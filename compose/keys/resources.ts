@@ -1,28 +1,32 @@
-import type { Findings } from "./findings";
-import { agree, type Amount, below } from "./agree";
-import type { Resources, Service } from "./model";
-import type { Place } from "./node";
-import { bytes, cpus } from "./quantity";
-import { child } from "./read";
+import type { Findings } from "../findings";
+import type { Resources, Service } from "../model";
+import type { Place } from "../node";
+import { agree, amount, type Amount } from "./agree";
+import type { WrittenService } from "./service";
 
-/** Limits and reservations of a service, from both places that name them. A limit is a reservation too. */
-export function readResources(service: Place, findings: Findings): Pick<Service, "limits" | "reservations"> {
-  const resources = below(service, ["deploy", "resources"], findings);
-  const limits = below(resources, ["limits"], findings);
-  const reservations = below(resources, ["reservations"], findings);
-  const read = (place: Place | undefined, key: string, unit: typeof bytes): Amount | undefined => {
-    const at = place && child(place, key);
-    const value = unit(at, findings);
-    return at === undefined || value === undefined ? undefined : { value, at };
-  };
-  const cpuLimit = agree(read(service, "cpus", cpus), read(limits, "cpus", cpus), findings);
-  const memoryLimit = agree(read(service, "mem_limit", bytes), read(limits, "memory", bytes), findings);
-  const memory = agree(
-    read(service, "mem_reservation", bytes),
-    read(reservations, "memory", bytes),
+/** Limits and reservations of a service, from all keys that name them. A limit is a reservation too. */
+export function addResources(
+  service: Place,
+  { cpus, memLimit, memReservation, pidsLimit, deploy }: WrittenService,
+  findings: Findings,
+): Pick<Service, "limits" | "reservations"> {
+  const limit = (key: string, value: number | undefined) =>
+    amount(service, ["deploy", "resources", "limits", key], value);
+  const reservation = (key: string, value: number | undefined) =>
+    amount(service, ["deploy", "resources", "reservations", key], value);
+  const cpuLimit = agree(amount(service, ["cpus"], cpus), limit("cpus", deploy?.limits?.cpus), findings);
+  const memoryLimit = agree(
+    amount(service, ["mem_limit"], memLimit),
+    limit("memory", deploy?.limits?.memory),
     findings,
   );
-  const cpu = read(reservations, "cpus", cpus);
+  agree(amount(service, ["pids_limit"], pidsLimit), limit("pids", deploy?.limits?.pids), findings);
+  const memory = agree(
+    amount(service, ["mem_reservation"], memReservation),
+    reservation("memory", deploy?.reservations?.memory),
+    findings,
+  );
+  const cpu = reservation("cpus", deploy?.reservations?.cpus);
   checkBelow(cpu, cpuLimit, findings);
   checkBelow(memory, memoryLimit, findings);
   return {

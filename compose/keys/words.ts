@@ -1,5 +1,5 @@
-import type { Hole, Text } from "./model";
-import { joinText } from "./text";
+import type { Hole, Text } from "../model";
+import { joinText } from "../text";
 
 /** A quote or backslash with nothing after it. */
 export interface Unbalanced {

@@ -1,4 +1,4 @@
-import { parseBytes } from "../../compose/quantity";
+import { parseBytes } from "../../compose/keys/quantity";
 import { places, service, told, web } from "./load";
 
 const MiB = 1024 * 1024;

@@ -1,0 +1,47 @@
+import type { Attachment } from "../model";
+import { plain } from "../read";
+import { items } from "../read";
+import { codec, type Codec } from "./codec";
+import { map, plainMap, words } from "./collections";
+import { field, listField, mapField } from "./field";
+import { object } from "./object";
+import { between, matching, word } from "./scalars";
+
+export const MAC_ADDRESS = matching(/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i, "a MAC address");
+
+const LARGE = Number.MAX_SAFE_INTEGER;
+const ALONE: Attachment = { aliases: [], linkLocalIps: [], driverOpts: {} };
+
+const attachment = object<Attachment>({
+  aliases: listField("aliases", words),
+  ipv4Address: field("ipv4_address", word),
+  ipv6Address: field("ipv6_address", word),
+  linkLocalIps: listField("link_local_ips", words),
+  macAddress: field("mac_address", MAC_ADDRESS),
+  driverOpts: mapField("driver_opts", plainMap),
+  priority: field("priority", between(-LARGE, LARGE)),
+  gwPriority: field("gw_priority", between(-LARGE, LARGE)),
+  interfaceName: field("interface_name", word),
+});
+
+const long = map(
+  codec<Attachment>(
+    attachment.read,
+    (value) => {
+      const written = attachment.write(value) as object;
+      return Object.keys(written).length === 0 ? null : (written as Record<string, never>);
+    },
+    attachment.shape,
+  ),
+  ALONE,
+);
+
+/** Names of networks, or a mapping that says how the service is attached to each. */
+export const attachments: Codec<Readonly<Record<string, Attachment>>> = {
+  ...long,
+  read(place, scope) {
+    if (place.node.kind === "mapping") return long.read(place, scope);
+    const names = items(place, scope.findings).flatMap((item) => plain(item, scope.findings) ?? []);
+    return Object.fromEntries(names.map((name) => [name, ALONE]));
+  },
+};

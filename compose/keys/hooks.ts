@@ -1,0 +1,38 @@
+import type { Hook, Watch } from "../model";
+import { codec, type Codec } from "./codec";
+import { list, variableMap, words } from "./collections";
+import { commandOf } from "./command";
+import { field, listField, mapField, needed } from "./field";
+import { object, positioned } from "./object";
+import { choice, flag, holed, word } from "./scalars";
+
+const hook = positioned<Hook>({
+  command: listField("command", commandOf),
+  image: field("image", holed),
+  user: field("user", word),
+  privileged: field("privileged", flag),
+  workingDir: field("working_dir", word),
+  environment: mapField("environment", variableMap),
+  perReplica: field("per_replica", flag),
+});
+
+export const hooks: Codec<readonly Hook[]> = list(hook);
+
+const watch = object<Watch>({
+  path: needed("path", word),
+  action: needed("action", choice("rebuild", "sync", "restart", "sync+restart", "sync+exec")),
+  target: field("target", word),
+  ignore: listField("ignore", words),
+  include: listField("include", words),
+  initialSync: field("initial_sync", flag),
+  exec: field("exec", hook),
+});
+
+const develop = object<{ readonly watch: readonly Watch[] }>({ watch: listField("watch", list(watch)) });
+
+/** `develop.watch`, without the mapping around it. */
+export const watches: Codec<readonly Watch[]> = codec(
+  (place, scope) => develop.read(place, scope)?.watch,
+  (value) => develop.write({ watch: value }),
+  develop.shape,
+);

@@ -1,0 +1,134 @@
+import type { Text } from "../model";
+import { bytes, cpus, duration } from "./quantity";
+import { boolean, integer, oneOf, plain, quote, text } from "../read";
+import { showText } from "../text";
+import { codec, type Codec } from "./codec";
+import { showDuration } from "./duration";
+
+/** A single value that is known now. */
+export const word: Codec<string> = codec(
+  (place, { findings }) => plain(place, findings),
+  (value) => value,
+);
+
+/** A single value that may have holes. */
+export const holed: Codec<Text> = codec(
+  (place, { findings }) => text(place, findings),
+  (value) => showText(value),
+);
+
+export const flag: Codec<boolean> = codec(
+  (place, { findings }) => boolean(place, findings),
+  (value) => value,
+);
+
+/** A whole number of at least `least`. */
+export function whole(least = 0): Codec<number> {
+  return codec(
+    (place, { findings }) => integer(place, findings, least),
+    (value) => value,
+  );
+}
+
+/** A whole number between two others. */
+export function between(least: number, most: number): Codec<number> {
+  return codec(
+    (place, { findings }) => {
+      const value = plain(place, findings);
+      if (value === undefined) return undefined;
+      const number = /^[+-]?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+      if (number >= least && number <= most) return number;
+      const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+      findings.error("SW202", place, `expected a whole number ${range}, found ${quote(value)}`);
+      return undefined;
+    },
+    (value) => value,
+  );
+}
+
+/** Printed as text, as the docker CLI does for amounts of memory. */
+export const memory: Codec<number> = codec(
+  (place, { findings }) => bytes(place, findings),
+  (value) => String(value),
+);
+
+/** An amount of memory, or -1 for as much as there is. */
+export const memoryOrAll: Codec<number> = codec(
+  (place, { findings }) => (plain(place, findings) === "-1" ? -1 : bytes(place, findings)),
+  (value) => String(value),
+);
+
+export const cores: Codec<number> = codec(
+  (place, { findings }) => cpus(place, findings),
+  (value) => value,
+);
+
+/** Milliseconds. */
+export const time: Codec<number> = codec(
+  (place, { findings }) => duration(place, findings),
+  (value) => showDuration(value),
+);
+
+/** Microseconds: a plain number, or a duration. */
+export const microseconds: Codec<number> = codec(
+  (place, { findings }) => {
+    const value = plain(place, findings);
+    if (value === undefined) return undefined;
+    if (/^-?\d{1,15}$/.test(value)) return Number(value);
+    const milliseconds = duration(place, findings);
+    return milliseconds === undefined ? undefined : Math.round(milliseconds * 1000);
+  },
+  (value) => String(value),
+);
+
+/** Permission bits: always octal, with or without a leading 0, since YAML does not say. */
+export const permissions: Codec<number> = codec(
+  (place, { findings }) => {
+    const value = plain(place, findings);
+    if (value === undefined) return undefined;
+    const digits = /^(?:0o?)?([0-7]{1,4})$/.exec(value)?.[1];
+    if (digits !== undefined) return Number.parseInt(digits, 8);
+    findings.error(
+      "SW202",
+      place,
+      `expected permission bits, found ${quote(value)}`,
+      'write them like "0440"',
+    );
+    return undefined;
+  },
+  (value) => value.toString(8).padStart(4, "0"),
+);
+
+/** A number with a fraction, from 0 to 1. */
+export const ratio: Codec<number> = codec(
+  (place, { findings }) => {
+    const value = plain(place, findings);
+    if (value === undefined) return undefined;
+    const number = /^\d{0,6}\.?\d{0,6}$/.test(value) && value !== "" ? Number(value) : Number.NaN;
+    if (number >= 0 && number <= 1) return number;
+    findings.error("SW202", place, `expected a number from 0 to 1, found ${quote(value)}`);
+    return undefined;
+  },
+  (value) => value,
+);
+
+/** One of a few words. */
+export function choice<W extends string>(...words: readonly W[]): Codec<W> {
+  return codec(
+    (place, { findings }) => oneOf(place, words, findings),
+    (value) => value,
+  );
+}
+
+/** A word of a certain form; `what` names it in the message. */
+export function matching(pattern: RegExp, what: string, remedy?: string): Codec<string> {
+  return codec(
+    (place, { findings }) => {
+      const value = plain(place, findings);
+      if (value === undefined || pattern.test(value)) return value;
+      findings.error("SW202", place, `expected ${what}, found ${quote(value)}`, remedy);
+      return undefined;
+    },
+    (value) => value,
+  );
+}
