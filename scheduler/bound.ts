@@ -1,90 +1,101 @@
+import { apart } from "./bounds/apart";
+import { clique } from "./bounds/clique";
+import { type Finding, strongest } from "./bounds/finding";
+import { dimensionsOf, mixesOf } from "./bounds/measure";
+import { type Region, regionsOf } from "./bounds/region";
+import { counted, cuts, halves, reserved, reservedBeside } from "./bounds/volume";
+import type { Desk } from "./desk";
 import type { Model } from "./model";
-import { at } from "./order";
 import type { Plan } from "./plan-result";
-import { showCpus, showGib } from "./size";
 
-/** A lower bound on machines in use that holds for every plan, with a reason that can be checked by hand. */
-export function boundOf(model: Model): Plan["bound"] {
-  const bounds = [
-    ...[1, 0, ...model.dimensions.slice(2).map((_, i) => i + 2)].map((d) => continuous(model, d)),
-    ...model.dimensions.map((_, d) => bigItems(model, d)),
-  ];
-  return bounds.reduce((best, bound) => (bound.machines > best.machines ? bound : best), {
-    machines: 0,
-    reason: "",
-  });
-}
-
-/** What is reserved in one dimension against the largest machines. */
-function continuous(model: Model, d: number): Plan["bound"] {
-  const demand = model.blocks.reduce((total, { need }) => total + at(need, d), 0);
-  const rooms = roomsOf(model, d);
-  if (demand === 0) return { machines: model.blocks.length > 0 ? 1 : 0, reason: one(model) };
-  let machines = 0;
-  let held = 0;
-  for (const room of rooms) {
-    if (held >= demand) break;
-    held += room;
-    machines++;
-  }
-  const largest = rooms[0] ?? 0;
-  if (held < demand && largest > 0) machines += Math.ceil((demand - held) / largest);
-  if (machines <= 1) return { machines: 1, reason: one(model) };
-  const before = rooms.slice(0, machines - 1);
-  const which =
-    before.length === 1 ? "the largest machine holds" : `the ${before.length} largest machines hold`;
-  const reserved = show(model, d, demand, true);
-  const room = show(
-    model,
-    d,
-    before.reduce((total, amount) => total + amount, 0),
-    false,
-  );
+/**
+ * A lower bound on machines in use that holds for every plan that places all containers, with a reason that can be
+ * checked by hand: what is reserved against what machines hold, in each dimension and in mixes of two; containers that
+ * cannot share a machine; and the sum of such bounds over sets of machines that the rules part.
+ */
+export function boundOf(desk: Desk): Plan["bound"] {
+  const { whole, parts } = regionsOf(desk);
+  if (whole.blocks.length === 0) return { machines: 0, reason: "" };
+  const { model } = desk;
+  const found = strongest([boundIn(whole, model), inParts(parts, model)]);
+  if (found.machines <= 1) return { machines: 1, reason: "At least 1 machine is needed." };
   return {
-    machines,
-    reason: `At least ${machines} machines are needed: ${reserved} are reserved, ${which} ${room}.`,
+    machines: found.machines,
+    reason: `At least ${found.machines} machines are needed: ${found.because()}.`,
   };
 }
 
-/** Of blocks that each ask more than half of the largest machine, no two share one. */
-function bigItems(model: Model, d: number): Plan["bound"] {
-  const largest = roomsOf(model, d)[0] ?? 0;
-  const big = model.blocks.filter(({ need }) => at(need, d) * 2 > largest);
-  if (big.length < 2) return { machines: big.length, reason: one(model) };
-  const names = big.map(({ items }) => at(items, 0).name);
-  const shown =
-    names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : listed(names);
-  return {
-    machines: big.length,
-    reason: `At least ${big.length} machines are needed: ${shown} each ask more than half of the largest machine, ${show(model, d, largest, true)}.`,
-  };
+function boundIn(region: Region, model: Model): Finding {
+  return strongest(findings(region, model));
 }
 
-/** Room for our containers per machine, the largest first. */
-function roomsOf(model: Model, d: number): number[] {
-  return model.machines
-    .map(({ capacity, foreign }) =>
-      Math.max(0, at(capacity, d) - foreign.reduce((total, { need }) => total + at(need, d), 0)),
-    )
-    .sort((a, b) => b - a);
-}
-
-function one({ blocks }: Model): string {
-  return blocks.length === 0 ? "" : "At least 1 machine is needed.";
-}
-
-function show({ dimensions }: Model, d: number, amount: number, unit: boolean): string {
-  const dimension = at(dimensions, d);
-  switch (dimension) {
-    case "memory":
-      return `${showGib(amount)} GiB`;
-    case "cpus":
-      return unit ? `${showCpus(amount)} cpus` : showCpus(amount);
-    default:
-      return unit ? `${amount} ${dimension}` : `${amount}`;
+/** The simplest reasons first: of equally strong ones the first is told. */
+function* findings(region: Region, model: Model): Generator<Finding> {
+  const dimensions = dimensionsOf(region, model);
+  for (const measure of dimensions) yield reserved(measure);
+  for (const measure of dimensions) yield halves(measure, region);
+  yield { machines: 1, because: () => "" };
+  yield* apart(region, model);
+  for (const measure of [...dimensions, ...mixesOf(region, model)]) {
+    yield reservedBeside(measure, region);
+    yield* counted(measure);
+    yield* cuts(measure);
   }
+  yield clique(region, model);
 }
 
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+interface Part {
+  readonly machines: number;
+  readonly region: Region;
+  /** Empty: the finding is of the region itself. */
+  readonly within: readonly Part[];
+  readonly finding: Finding;
+}
+
+/** Bounds of sets of machines that have none in common add up; a set may be stronger by its own subsets. */
+function inParts(regions: readonly Region[], model: Model): Finding {
+  const parts: Part[] = [];
+  for (const region of [...regions].sort((a, b) => a.machines.length - b.machines.length)) {
+    const finding = boundIn(region, model);
+    const inside = maskOf(region, model);
+    const within = disjoint(
+      parts.filter((part) => part.region.machines.every(({ index }) => inside[index] === 1)),
+      model,
+    );
+    const sum = total(within);
+    parts.push(
+      sum > finding.machines
+        ? { machines: sum, region, within, finding }
+        : { machines: finding.machines, region, within: [], finding },
+    );
+  }
+  const chosen = disjoint(parts, model);
+  return { machines: total(chosen), because: () => chosen.flatMap(leaves).map(told).join(", and ") };
+}
+
+/** The strongest first, as long as they have no machine in common. */
+function disjoint(parts: readonly Part[], model: Model): Part[] {
+  const taken = new Uint8Array(model.machines.length);
+  return [...parts]
+    .sort((a, b) => b.machines - a.machines || a.region.machines.length - b.region.machines.length)
+    .filter(({ region }) => {
+      if (region.machines.some(({ index }) => taken[index] === 1)) return false;
+      for (const { index } of region.machines) taken[index] = 1;
+      return true;
+    });
+}
+
+function maskOf({ machines }: Region, model: Model): Uint8Array {
+  const mask = new Uint8Array(model.machines.length);
+  for (const { index } of machines) mask[index] = 1;
+  return mask;
+}
+
+const total = (parts: readonly Part[]): number => parts.reduce((sum, { machines }) => sum + machines, 0);
+
+const leaves = (part: Part): Part[] => (part.within.length === 0 ? [part] : part.within.flatMap(leaves));
+
+function told({ region, finding }: Part): string {
+  const reason = finding.because();
+  return `${finding.machines} for ${region.name}${reason === "" ? "" : ` (${reason})`}`;
 }

@@ -33,7 +33,7 @@ import { validate } from "./validate";
 export function plan(problem: Problem): Plan {
   validate(problem);
   const { desk, held, refused } = solve(problem);
-  const bound = boundOf(desk.model);
+  const bound = boundOf(desk);
   const gain = gainOf(desk, bound.machines);
   return {
     assignments: assignmentsOf(desk),

@@ -1,0 +1,133 @@
+import type { Model } from "../model";
+import { at } from "../order";
+import { showCpus, showGib } from "../size";
+import type { Line } from "./line";
+import type { Region } from "./region";
+
+/** A line with its words. */
+export interface Measure {
+  readonly line: Line;
+  /** `"memory"`, or `"cpus and memory"` for a mix. */
+  readonly name: string;
+  /** An amount as a person reads it; of a mix, in machines. With its unit, or without where it was said before. */
+  show(amount: number, unit: boolean): string;
+}
+
+/** How two dimensions are weighed against each other in a mix. */
+const weights = [
+  [1, 1],
+  [1, 3],
+  [3, 1],
+] as const;
+
+/** Each dimension that is asked for, memory first. */
+export function dimensionsOf(region: Region, model: Model): Measure[] {
+  return [1, 0, ...model.dimensions.slice(2).map((_, i) => i + 2)]
+    .map((d) => dimension(region, model, d))
+    .filter(({ line }) => line.full > 0 && line.sizes.some((size) => size > 0));
+}
+
+function dimension({ machines, rooms, blocks, forced }: Region, model: Model, d: number): Measure {
+  const name = at(model.dimensions, d);
+  const holds = machines.map((machine, i) => ({ room: at(at(rooms, i), d), first: forced.has(machine) }));
+  return {
+    name,
+    line: line(
+      blocks.map(({ need }) => at(need, d)),
+      holds,
+    ),
+    show: (amount, unit) => showAs(name, amount, unit),
+  };
+}
+
+function showAs(dimension: string, amount: number, unit: boolean): string {
+  switch (dimension) {
+    case "memory":
+      return `${showGib(amount)} GiB`;
+    case "cpus":
+      return unit ? `${showCpus(amount)} cpus` : showCpus(amount);
+    default:
+      return unit ? `${amount} ${dimension}` : `${amount}`;
+  }
+}
+
+interface Hold {
+  readonly room: number;
+  readonly first: boolean;
+}
+
+function line(sizes: readonly number[], holds: readonly Hold[]): Line {
+  const part = (first: boolean): Float64Array =>
+    Float64Array.from(holds.filter((hold) => hold.first === first).map(({ room }) => room))
+      .sort()
+      .reverse();
+  const [forced, others] = [part(true), part(false)];
+  const rooms = new Float64Array(holds.length);
+  rooms.set(forced);
+  rooms.set(others, forced.length);
+  return {
+    sizes: Float64Array.from(sizes),
+    rooms,
+    forced: forced.length,
+    full: Math.max(0, forced[0] ?? 0, others[0] ?? 0),
+  };
+}
+
+/** Mixes of each two of the first three dimensions: what a machine holds of both together. */
+export function mixesOf(region: Region, model: Model): Measure[] {
+  const scales = model.dimensions
+    .map((_, d) => scaleOf(region, d))
+    .filter((scale) => scale.full > 0)
+    .slice(0, 3);
+  return scales.flatMap((a, i) =>
+    scales.slice(i + 1).flatMap((b) => weights.map(([x, y]) => mix(region, model, a, x, b, y))),
+  );
+}
+
+/** A dimension in coarser whole numbers: sizes rounded down, rooms rounded up, so that a mix of them stays exact. */
+interface Scale {
+  readonly d: number;
+  readonly unit: number;
+  readonly full: number;
+}
+
+function scaleOf({ rooms, blocks }: Region, d: number): Scale {
+  let unit = 0;
+  let largest = 0;
+  const divide = (amount: number): void => {
+    let [a, b] = [amount, unit];
+    while (b > 0) [a, b] = [b, a % b];
+    unit = a;
+  };
+  for (const { need } of blocks) if (unit !== 1) divide(at(need, d));
+  const asked = unit > 0;
+  for (const room of rooms) {
+    if (unit !== 1) divide(at(room, d));
+    largest = Math.max(largest, at(room, d));
+  }
+  while (unit > 0 && largest / unit > 2 ** 20) unit *= 2;
+  return { d, unit, full: asked ? Math.ceil(largest / unit) : 0 };
+}
+
+function mix(
+  { machines, rooms, blocks, forced }: Region,
+  model: Model,
+  a: Scale,
+  x: number,
+  b: Scale,
+  y: number,
+): Measure {
+  const value = (amounts: readonly number[], round: (amount: number) => number): number =>
+    x * round(at(amounts, a.d) / a.unit) * b.full + y * round(at(amounts, b.d) / b.unit) * a.full;
+  const both = line(
+    blocks.map(({ need }) => value(need, Math.floor)),
+    machines.map((machine, i) => ({ room: value(at(rooms, i), Math.ceil), first: forced.has(machine) })),
+  );
+  const [first, second] = [at(model.dimensions, a.d), at(model.dimensions, b.d)];
+  const parts = x === y ? "in equal parts" : `${(100 * x) / (x + y)} to ${(100 * y) / (x + y)}`;
+  return {
+    name: `${first} and ${second}, ${parts},`,
+    line: both,
+    show: (amount) => `${(amount / both.full).toFixed(2)} of the largest machine`,
+  };
+}

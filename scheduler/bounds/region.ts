@@ -1,0 +1,128 @@
+import type { Desk } from "../desk";
+import type { Block, Machine } from "../model";
+import { at } from "../order";
+
+/** Machines, and the blocks that can go nowhere else. */
+export interface Region {
+  /** What its containers ask of a machine; empty for all machines. */
+  readonly name: string;
+  readonly machines: readonly Machine[];
+  /** machine of the region -> dimension -> what containers of the plan may reserve there */
+  readonly rooms: readonly (readonly number[])[];
+  readonly blocks: readonly Block[];
+  /** Machines that a block of the region can only go to: they are in use in any case. */
+  readonly forced: ReadonlySet<Machine>;
+}
+
+/** Blocks that may go to the same machines. */
+interface Class {
+  readonly machines: readonly number[];
+  readonly blocks: Block[];
+}
+
+/** More sets of machines than this are not looked at; what is left out only makes the bound weaker. */
+const most = 60;
+
+/** All machines, and every set of machines that the rules of some containers name. */
+export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
+  const { board, gate, held, model } = desk;
+  const rooms = roomsOf(desk);
+  const blocks: Block[] = [];
+  const forced = new Map<number, Block[]>();
+  const classes = new Map<readonly number[], Class>();
+  for (const block of model.blocks) {
+    if (held.has(block)) {
+      if (board.isPlaced(block)) blocks.push(block);
+      continue;
+    }
+    const machines = gate.machinesFor(block);
+    if (!machines.some((machine) => fits(block, at(rooms, machine)))) continue;
+    blocks.push(block);
+    if (machines.length === 1) add(forced, at(machines, 0), block);
+    else if (machines.length < model.machines.length) {
+      const same = classes.get(machines);
+      if (same === undefined) classes.set(machines, { machines, blocks: [block] });
+      else same.blocks.push(block);
+    }
+  }
+  const region = (name: string, indices: readonly number[], its: readonly Block[]): Region => ({
+    name,
+    machines: indices.map((machine) => at(model.machines, machine)),
+    rooms: indices.map((machine) => at(rooms, machine)),
+    blocks: its,
+    forced: new Set(indices.filter((index) => forced.has(index)).map((index) => at(model.machines, index))),
+  });
+  const kinds = merge([...classes.values()]);
+  const parts = kinds.map(({ machines, blocks: own }) => {
+    const inside = new Uint8Array(model.machines.length);
+    for (const machine of machines) inside[machine] = 1;
+    const within = kinds.filter((other) => other.machines.every((machine) => inside[machine] === 1));
+    const tied = machines.flatMap((machine) => forced.get(machine) ?? []);
+    return region(nameOf(at(own, 0)), machines, [...within.flatMap((kind) => kind.blocks), ...tied]);
+  });
+  return {
+    whole: region(
+      "",
+      model.machines.map(({ index }) => index),
+      blocks,
+    ),
+    parts,
+  };
+}
+
+/** What machines hold besides foreign containers. What is held somewhere has its place there, whatever its size. */
+function roomsOf({ board, held, model }: Desk): number[][] {
+  const rooms = model.machines.map(({ capacity, foreign }) =>
+    capacity.map((room, d) =>
+      Math.max(0, room - foreign.reduce((total, { need }) => total + at(need, d), 0)),
+    ),
+  );
+  const there = new Map<number, number[]>();
+  for (const block of held) {
+    const machine = board.machineOf(block);
+    if (machine < 0) continue;
+    const used = there.get(machine) ?? block.need.map(() => 0);
+    there.set(
+      machine,
+      used.map((amount, d) => amount + at(block.need, d)),
+    );
+  }
+  for (const [machine, used] of there)
+    rooms[machine] = used.map((amount, d) => Math.max(amount, at(at(rooms, machine), d)));
+  return rooms;
+}
+
+function add(lists: Map<number, Block[]>, machine: number, block: Block): void {
+  const list = lists.get(machine);
+  if (list === undefined) lists.set(machine, [block]);
+  else list.push(block);
+}
+
+/** Different rules may allow the same machines; those with most blocks come first. */
+function merge(classes: readonly Class[]): Class[] {
+  const larger = (a: Class, b: Class): number =>
+    b.blocks.length - a.blocks.length || at(a.blocks, 0).index - at(b.blocks, 0).index;
+  const merged = new Map<string, Class>();
+  for (const each of [...classes].sort(larger).slice(0, 4 * most)) {
+    const key = each.machines.join();
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, { ...each, blocks: [...each.blocks] });
+    else for (const block of each.blocks) same.blocks.push(block);
+  }
+  return [...merged.values()].sort(larger).slice(0, most);
+}
+
+function fits({ need }: Block, room: readonly number[]): boolean {
+  for (let d = 0; d < need.length; d++) if (at(need, d) > 0 && at(need, d) > at(room, d)) return false;
+  return true;
+}
+
+function nameOf({ items, located }: Block): string {
+  const rules = items.flatMap(({ conditions, spec }) => [
+    ...conditions.filter(({ weight }) => weight === undefined).map(({ text }) => text),
+    ...[spec.distinct, ...(spec.spread ?? []).filter(({ hard }) => hard === true)]
+      .filter((rule) => rule !== undefined)
+      .map(({ label }) => `${label} exists`),
+  ]);
+  return [...new Set([...rules, ...located.map(({ volume }) => `volume ${volume}`)])].join(" and ");
+}
