@@ -77,6 +77,11 @@ export function showBinding(binding: Binding): string {
   return `${host === undefined ? "" : `${host}:`}${numbers}/${binding.protocol}`;
 }
 
+/** Could two bindings not have the same number? */
+export function bindingsClash(a: Binding, b: Binding): boolean {
+  return a.protocol === b.protocol && addressesClash(a.address, b.address);
+}
+
 /** Do two listeners on the same number and protocol exclude each other? */
 export function addressesClash(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined || a === b) return true;

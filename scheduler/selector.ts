@@ -16,6 +16,8 @@ export interface Selector {
   /** Equal for selectors that pick the same containers. */
   readonly id: string;
   readonly kind: "container" | "service" | "image" | "label";
+  /** What is looked for, as it is written. */
+  readonly value: string;
   matches(container: Visible): boolean;
   /** For images that lie on a machine without a container. */
   matchesImage(image: string): boolean;
@@ -32,6 +34,7 @@ export function serviceSelector(service: string): Selector {
   return {
     id: `=${service}`,
     kind: "service",
+    value: service,
     matches: (container) => container.service === service,
     matchesImage: () => false,
   };
@@ -51,6 +54,7 @@ export function parseSelector(source: string, asker: Visible): SelectorExpressio
   const selector: Selector = {
     id: `${kind === "label" ? `label ${key}` : kind}==${value} in ${kind === "label" || kind === "image" ? "" : stack}`,
     kind,
+    value,
     matches: (container) => {
       switch (kind) {
         case "container":

@@ -1,3 +1,4 @@
+import { avoidingItems, countedItems, hintFor } from "../companions";
 import { at } from "../order";
 import type { Board } from "../board";
 import type { Block, Item, Machine, Nearness } from "../model";
@@ -20,7 +21,7 @@ export const affinity: Filter = (block, machine, board) => {
     }
     for (const probe of item.counted) {
       if (!board.counts.isForbidden(probe, machine.index)) continue;
-      const by = forbidder(probe, machine, board);
+      const by = forbidders(probe, machine, board)[0];
       if (by !== undefined && !item.nearness.some((rule) => rule.probe === probe && rule.avoid))
         (reasons ??= []).push({ predicate: "affinity", detail: `${by.name} there keeps ${item.name} away` });
     }
@@ -60,20 +61,21 @@ function attracted(
   if (reachable && starts) return undefined;
   const exists =
     board.counts.everywhere(rule.probe) > 0 ||
-    board.model.items.some((other) => other !== item && other.counted.has(rule.probe));
+    countedItems(board.model, rule.probe).some((other) => other !== item);
   return {
     predicate: "affinity",
-    detail: exists ? `${rule.text}: none is there` : `${rule.text}: there is none`,
+    detail: exists
+      ? `${rule.text}: none is there`
+      : `${rule.text}: there is none${hintFor(board.model, rule.probe)}`,
   };
 }
 
 /** The first of a group that attracts itself, or of two groups that attract each other within a label. */
 function mayStart(rule: Nearness, item: Item, board: Board): boolean {
   if (item.counted.has(rule.probe)) return true;
-  return board.model.items.some(
+  return countedItems(board.model, rule.probe).some(
     (other) =>
       other !== item &&
-      other.counted.has(rule.probe) &&
       other.nearness.some((back) => !back.avoid && back.weight === undefined && item.counted.has(back.probe)),
   );
 }
@@ -81,20 +83,23 @@ function mayStart(rule: Nearness, item: Item, board: Board): boolean {
 function seen(probe: number, machine: Machine, board: Board): string | undefined {
   const { domainOf, selector } = at(board.model.probes, probe);
   const domain = at(domainOf, machine.index);
-  const near = board.model.machines.filter(({ index }) => at(domainOf, index) === domain);
-  const ours = near
-    .flatMap(({ index }) => board.blocksOn(index).flatMap(({ items }) => items))
-    .find(({ counted }) => counted.has(probe));
-  return (ours ?? near.flatMap(({ foreign }) => foreign).find((guest) => selector.matches(guest)))?.name;
-}
-
-function forbidder(probe: number, machine: Machine, board: Board): Item | undefined {
-  const { domainOf } = at(board.model.probes, probe);
-  const domain = at(domainOf, machine.index);
+  const ours = placedIn(domain, domainOf, countedItems(board.model, probe), board)[0];
+  if (ours !== undefined) return ours.name;
   return board.model.machines
     .filter(({ index }) => at(domainOf, index) === domain)
-    .flatMap(({ index }) => board.blocksOn(index).flatMap(({ items }) => items))
-    .find(({ nearness }) =>
-      nearness.some((rule) => rule.probe === probe && rule.avoid && rule.weight === undefined),
-    );
+    .flatMap(({ foreign }) => foreign)
+    .find((guest) => selector.matches(guest))?.name;
+}
+
+/** Containers near the machine with a hard rule against those that the probe counts. */
+export function forbidders(probe: number, machine: Machine, board: Board): Item[] {
+  const { domainOf } = at(board.model.probes, probe);
+  return placedIn(at(domainOf, machine.index), domainOf, avoidingItems(board.model, probe), board);
+}
+
+function placedIn(domain: number, domainOf: readonly number[], items: readonly Item[], board: Board): Item[] {
+  return items.filter((item) => {
+    const machine = board.machineOf(at(board.model.blockOf, item.index));
+    return machine >= 0 && at(domainOf, machine) === domain;
+  });
 }

@@ -5,8 +5,10 @@ import type { Filter } from "./filter";
 export const label: Filter = (block, machine, board) =>
   block.items.flatMap(({ spec, service, only }) => {
     if (service === undefined || only !== undefined) return [];
-    const lacks = (key: string): boolean =>
-      board.model.probes.some(({ label, domainOf }) => label === key && at(domainOf, machine.index) < 0);
+    const lacks = (key: string): boolean => {
+      const level = board.model.probes.find((probe) => probe.label === key);
+      return level !== undefined && at(level.domainOf, machine.index) < 0;
+    };
     const { distinct, spread = [] } = spec;
     return [
       ...(distinct !== undefined && lacks(distinct.label)

@@ -28,7 +28,9 @@ test.each([
 test("a bare name does not reach into another stack", () => {
   const db = container("db-1", { name: "blog-db-1", service: "blog/db" });
   const result = checked({ ...far, containers: [container("web-1", { affinities: ["service==db"] }), db] });
-  expect(detailsOf(result, "shop-web-1")["node-1"]).toEqual(["service==db: there is none"]);
+  expect(detailsOf(result, "shop-web-1")["node-1"]).toEqual([
+    "service==db: there is none; did you mean blog/db?",
+  ]);
 });
 
 test("hard avoidance binds both sides, whoever comes first", () => {
