@@ -1,7 +1,7 @@
 import { fill, type FillContext } from "./fill";
-import type { At } from "./findings";
+import type { At, Findings } from "./findings";
 import type { Text } from "./model";
-import { source } from "./source";
+import { lines, source } from "./source";
 
 /**
  * Reads a `.env` file: comments, `export`, single quotes as they are, double quotes and bare values with variables
@@ -23,10 +23,14 @@ export function readDotenv(
     return end < 0 ? text.length : offset + end;
   };
 
-  function filled(value: string, start: number, name: string): Text {
-    const dollars = [...text.slice(start, start + value.length * 2).matchAll(/\$/g)];
-    const positions = dollars.map((dollar) => file.position(start + dollar.index));
-    return fill(value, at(start, name), positions, local) ?? "";
+  /** `quoted`: what stands between double quotes, where an escaped dollar becomes two. */
+  function filled(start: number, end: number, name: string, quoted: boolean): Text {
+    const written = text.slice(start, end);
+    const positions = [...written.matchAll(quoted ? /\\\$|\\[^$]|\$/gs : /\$/g)].flatMap((found) => {
+      const position = file.position(start + found.index);
+      return found[0] === "$" ? [position] : found[0] === "\\$" ? [position, position] : [];
+    });
+    return fill(quoted ? unescape(written) : written, at(start, name), positions, local) ?? "";
   }
 
   function set(name: string, value: Text | null): void {
@@ -42,7 +46,7 @@ export function readDotenv(
       continue;
     }
     const end = lineEnd(index);
-    const head = /^(?:export[ \t]+)?([A-Za-z_][\w.[\]-]*)[ \t]*([=:]?)[ \t]*/.exec(text.slice(index, end));
+    const head = /^(?:export[ \t]+)?([\p{L}\p{N}_.[\]-]+)[ \t]*([=:]?)[ \t]*/u.exec(text.slice(index, end));
     const name = head?.[1];
     const start = index + (head?.[0].length ?? 0);
     if (head === null || name === undefined || (head[2] === "" && !/^(#|$)/.test(text.slice(start, end)))) {
@@ -74,15 +78,37 @@ export function readDotenv(
         const remedy = "begin a comment with #, or put all of it into the quotes";
         context.findings.error("SW115", at(close + 1, name), "text follows the closing quote", remedy);
       }
-      set(name, quote === "'" ? inner : filled(unescape(inner), start + 1, name));
+      set(name, quote === "'" ? inner.replaceAll("\\'", "'") : filled(start + 1, close, name, true));
       continue;
     }
     const bare = text
       .slice(start, end)
-      .replace(/(^|[ \t])#.*$/, "")
+      .replace(/[ \t]#.*$/, "")
       .trimEnd();
-    set(name, filled(bare, start, name));
+    set(name, filled(start, start + bare.length, name, false));
     index = end;
+  }
+  return values;
+}
+
+/** Reads a file of `format: raw`: lines `NAME=value`, each value as it stands, and comments that are lines. */
+export function readRawEnv(
+  path: string,
+  raw: string,
+  findings: Findings,
+): ReadonlyMap<string, string | null> {
+  const values = new Map<string, string | null>();
+  for (const [index, line] of lines(raw).entries()) {
+    const setting = line.trimStart();
+    if (setting === "" || setting.startsWith("#")) continue;
+    const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(setting) ?? [];
+    if (/^\S+$/.test(name)) {
+      values.set(name, value ?? null);
+      continue;
+    }
+    const position = { file: path, line: index + 1, column: line.length - setting.length + 1 };
+    const remedy = "write NAME=value, or begin a comment with #";
+    findings.error("SW115", { path: "", position }, "the line does not set a variable", remedy);
   }
   return values;
 }
@@ -90,21 +116,27 @@ export function readDotenv(
 function closingQuote(text: string, open: number): number | undefined {
   const quote = text.charAt(open);
   for (let index = open + 1; index < text.length; index++) {
-    if (text.charAt(index) === "\\" && (quote === '"' || text.charAt(index + 1) === "'")) index++;
+    if (text.charAt(index) === "\\") index++;
     else if (text.charAt(index) === quote) return index;
   }
   return undefined;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  f: "\f",
   n: "\n",
   r: "\r",
   t: "\t",
+  v: "\v",
   '"': '"',
   "\\": "\\",
   $: "$$",
 };
 
 function unescape(text: string): string {
-  return text.replace(/\\(.)/gs, (all, character: string) => ESCAPES[character] ?? all);
+  return text.replace(/\\(?:0([0-7]{1,3})|(.))/gs, (all, octal: string | undefined, character: string) =>
+    octal === undefined ? (ESCAPES[character] ?? all) : String.fromCharCode(Number.parseInt(octal, 8)),
+  );
 }

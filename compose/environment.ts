@@ -1,9 +1,9 @@
 import type { Context } from "./context";
-import { readDotenv } from "./dotenv";
+import { readDotenv, readRawEnv } from "./dotenv";
 import type { Findings } from "./findings";
 import type { Text } from "./model";
 import { isNull, type Place } from "./node";
-import { boolean, child, entries, items, oneOrMore, plain, reportKind, text } from "./read";
+import { boolean, child, entries, items, oneOf, oneOrMore, plain, reportKind, text } from "./read";
 import { showText, splitText } from "./text";
 
 /** The files of `env_file` in their order, then `environment`; later wins. */
@@ -101,13 +101,17 @@ function readEnvFile(
   const path = plain(place, findings);
   const required = long ? (boolean(child(file, "required"), findings) ?? true) : true;
   if (path === undefined) return new Map();
+  const format = long ? child(file, "format") : undefined;
+  const isRaw = oneOf(format, ["raw"], findings) === "raw";
   const content = context.readFile(path);
   if (content === undefined) {
     const remedy = "create it, or write `- path: ...` with `required: false`";
     if (required) findings.error("SW114", place, `the file ${path} does not exist`, remedy);
     return new Map();
   }
-  const read = readDotenv(path, content, { variables, findings, local: before });
+  const read = isRaw
+    ? readRawEnv(path, content, findings)
+    : readDotenv(path, content, { variables, findings, local: before });
   return new Map(
     [...read].map(([name, value]) => [name, value === null ? inherit(name, place, context) : value] as const),
   );

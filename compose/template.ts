@@ -40,7 +40,7 @@ export function parseTemplate(text: string): Template {
     return found;
   }
 
-  /** Up to the brace that closes the reference around it, or to the end. In a default, a lone $ stands for itself. */
+  /** Up to the brace that closes the reference around it, or to the end. A $ before anything else stands for itself. */
   function parts(depth: number): Template {
     const found: (string | Reference)[] = [];
     let literal = "";
@@ -57,7 +57,7 @@ export function parseTemplate(text: string): Template {
         literal += "$";
         index++;
         dollars += 2;
-      } else if (depth > 0 && !/[A-Za-z_{]/.test(text.charAt(index))) {
+      } else if (!/[A-Za-z_{]/.test(text.charAt(index))) {
         literal += "$";
         dollars++;
       } else {
@@ -73,9 +73,7 @@ export function parseTemplate(text: string): Template {
     const dollar = dollars++;
     if (depth > LIMITS.interpolation) throw new TemplateError(dollar, "variables are nested too deeply");
     if (text.charAt(index) !== "{") {
-      const name = match(NAME);
-      if (name === undefined) throw new TemplateError(dollar, "a lone $");
-      return { name, word: [], dollar };
+      return { name: match(NAME) ?? "", word: [], dollar };
     }
     index++;
     const name = match(NAME);

@@ -14,9 +14,11 @@ test.each([
   ["export A=b", { A: "b" }],
   ["  A=b", { A: "b" }],
   ["# c\n\nA=b # comment\nB=c#d", { A: "b", B: "c#d" }],
-  ["A=#c", { A: "" }],
+  ["A=#c", { A: "#c" }],
   ["A='b # c' # d", { A: "b # c" }],
   ["A='$X\\n'", { A: "$X\\n" }],
+  ["A='Let\\'s go!'", { A: "Let's go!" }],
+  ["A='b\\\\'\nB=1", { A: "b\\\\", B: "1" }],
   ['A="b\\nc\\t\\"d\\""', { A: 'b\nc\t"d"' }],
   ['A="one\ntwo"\nB=1', { A: "one\ntwo", B: "1" }],
   ["A='one\ntwo'", { A: "one\ntwo" }],
@@ -26,6 +28,20 @@ test.each([
   ['A="\\$X"', { A: "$X" }],
   ["A=a$$b", { A: "a$b" }],
   ["A.B-C=1", { "A.B-C": "1" }],
+  ["A = some phrase è", { A: "some phrase è" }],
+  ["1A=b", { "1A": "b" }],
+  ["exportA=b", { exportA: "b" }],
+  ["export\tA=b", { A: "b" }],
+  ["A: Foo=bar", { A: "Foo=bar" }],
+  ["A=1:B", { A: "1:B" }],
+  ["A=b=", { A: "b=" }],
+  ["A=\"'d'\"", { A: "'d'" }],
+  ['A="b#c" # d', { A: "b#c" }],
+  ['A="b\\z"', { A: "b\\z" }],
+  ['A="\\0101\\a"', { A: "A\x07" }],
+  ['A=x\nB="b\\${A} ${A}"', { A: "x", B: "b${A} x" }],
+  ["A='$X'", { A: "$X" }],
+  ["A=${A:-1}\nB=${A}_$A", { A: "1", B: "1_1" }],
   ["A=b\r\nB=c\r\n", { A: "b", B: "c" }],
   ["\uFEFFA=b", { A: "b" }],
   ["A", { A: null }],
@@ -54,6 +70,8 @@ test.each([
   ["A=1\nB='open", "web.env:2:3 SW115"],
   ['A="b"c', "web.env:1:6 SW115"],
   ["A=1\nB=x$NONE", "web.env:2:4 SW110"],
+  ['A="\\$ $NONE"', "web.env:1:7 SW110"],
+  ["lol$wut", "web.env:1:1 SW115"],
 ])("%j is reported in the file itself", (text, place) => {
   const found = load("services: {web: {image: a, env_file: web.env}}", {
     others: { "web.env": text },
@@ -61,6 +79,21 @@ test.each([
   expect(
     found.map(({ position, code }) => `${position.file}:${position.line}:${position.column} ${code}`),
   ).toEqual([place]);
+});
+
+test("a raw file is taken as it stands", () => {
+  const text = "env_file: [{path: r.env, format: raw}]";
+  const others = { "r.env": "# c\n\n  A= 'b' # $c \nB=\nC\nD=x=y\n" };
+  expect(service(text, { others, variables: { C: "c" } }).environment).toEqual({
+    A: " 'b' # $c ",
+    B: "",
+    C: "c",
+    D: "x=y",
+  });
+  expect(places(`services: {web: {image: a, ${text}}}`, { others: { "r.env": "A=1\n A B=1\n=1" } })).toEqual([
+    "2:2 SW115 ",
+    "3:1 SW115 ",
+  ]);
 });
 
 test("a missing file is an error where it is named", () => {
