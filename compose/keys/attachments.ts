@@ -1,21 +1,22 @@
 import type { Attachment } from "../model";
-import { plain } from "../read";
-import { items } from "../read";
+import { items, plain } from "../read";
 import { codec, type Codec } from "./codec";
 import { map, plainMap, words } from "./collections";
-import { field, listField, mapField } from "./field";
+import { field, listField, mapField, refused } from "./field";
 import { object } from "./object";
 import { between, matching, word } from "./scalars";
 
 export const MAC_ADDRESS = matching(/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i, "a MAC address");
 
+/** A fixed address that is taken on another machine of an overlay keeps the container waiting instead of failing. */
+const FIXED = refused("SW231", "the network gives the addresses", "reach the service by its name");
 const LARGE = Number.MAX_SAFE_INTEGER;
 const ALONE: Attachment = { aliases: [], linkLocalIps: [], driverOpts: {} };
 
 const attachment = object<Attachment>({
   aliases: listField("aliases", words),
-  ipv4Address: field("ipv4_address", word),
-  ipv6Address: field("ipv6_address", word),
+  ipv4Address: field("ipv4_address", word, FIXED),
+  ipv6Address: field("ipv6_address", word, FIXED),
   linkLocalIps: listField("link_local_ips", words),
   macAddress: field("mac_address", MAC_ADDRESS),
   driverOpts: mapField("driver_opts", plainMap),

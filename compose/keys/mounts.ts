@@ -102,12 +102,20 @@ function readShort(item: Place, scope: Scope): Mount | undefined {
   if (second === undefined) return { type: "volume", target: first, position, readOnly: false, volume: {} };
   if (!/^([./~]|[A-Za-z]:[\\/])/.test(first)) {
     const { readOnly, nocopy, propagation, selinux } = options;
-    if (propagation !== undefined || selinux !== undefined) {
-      const what = `the option ${quote(propagation ?? selinux ?? "")} is for host paths, not for volumes`;
+    if (propagation !== undefined) {
+      const what = `the option ${quote(propagation)} is for host paths, not for volumes`;
       findings.error("SW220", item, what, "remove it");
     }
-    reportVolumeName(first, item, findings);
-    return { type: "volume", source: first, target: second, position, readOnly, volume: nocopy };
+    if (!isVolumeName(first, item, findings)) return undefined;
+    return {
+      type: "volume",
+      source: first,
+      target: second,
+      position,
+      readOnly,
+      volume: nocopy,
+      ...(selinux && { bind: { selinux } }),
+    };
   }
   const { readOnly, propagation, selinux, nocopy } = options;
   if (nocopy.nocopy !== undefined) {
@@ -176,16 +184,20 @@ function readLong(item: Place, scope: Scope): Mount | undefined {
   if (type === "bind" && source === undefined) findings.error("SW220", item, "a bind needs a `source`");
   if (type === "tmpfs" && source !== undefined)
     findings.error("SW220", item, "a tmpfs has no `source`", "remove the line");
-  if (type === "volume" && source !== undefined) reportVolumeName(source, item, findings);
+  if (type === "volume" && source !== undefined) isVolumeName(source, item, findings);
   for (const options of ["bind", "volume", "tmpfs", "image"] as const) {
-    if (options === type || mount[options] === undefined) continue;
+    const given = mount[options];
+    if (options === type || given === undefined) continue;
+    // A volume can be relabelled as well as a host path.
+    if (type === "volume" && Object.keys(given).every((key) => key === "selinux")) continue;
     findings.error("SW220", item, `\`${options}\` does not go with the type ${type}`, "remove the block");
   }
   return mount;
 }
 
-function reportVolumeName(name: string, item: Place, findings: Findings): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name)) return;
+function isVolumeName(name: string, item: Place, findings: Findings): boolean {
+  if (/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name)) return true;
   const what = `${quote(name)} is neither the name of a volume nor a path`;
   findings.error("SW220", item, what, "a path begins with / or ./");
+  return false;
 }

@@ -22,7 +22,7 @@ test("the file of the December 2014 announcement loads as it was written", () =>
   expect(loaded.services[1]).toMatchObject({
     build: { context: ".", args: {} },
     command: ["bundle", "exec", "rackup", "-p", "3000"],
-    mounts: [],
+    mounts: [{ source: ".", target: "/myapp", omitted: "in-image" }],
     ports: [{ target: 3000, published: 3000, protocol: "tcp" }],
     links: [{ service: "db", alias: "db" }],
     replicas: 1,

@@ -1,3 +1,4 @@
+import { isPending } from "../../compose/pending";
 import { SPEC_SERVICE_KEYS } from "../../compose/service-keys";
 import { load, places, project, told, web } from "./load";
 
@@ -5,19 +6,100 @@ test("all 93 service keys of the specification are known", () => {
   expect(Object.keys(SPEC_SERVICE_KEYS)).toHaveLength(93);
 });
 
-const notYet = Object.entries(SPEC_SERVICE_KEYS).filter(
-  ([name, key]) => !key.supported && name !== "extends",
-);
+/** A value that each key takes, where `{a: 1}` is none. */
+const VALUES: Readonly<Record<string, string>> = {
+  attach: "true",
+  blkio_config: "{weight: 300}",
+  cap_add: "[NET_ADMIN]",
+  cap_drop: "[ALL]",
+  cgroup: "host",
+  cgroup_parent: "m-executor",
+  configs: "[]",
+  cpu_count: "2",
+  cpu_percent: "50",
+  cpu_period: "100000",
+  cpu_quota: "50ms",
+  cpu_rt_period: "1400us",
+  cpu_rt_runtime: "400ms",
+  cpu_shares: "73",
+  cpuset: '"0,1"',
+  credential_spec: "{file: a.json}",
+  develop: "{watch: [{path: ., action: rebuild}]}",
+  device_cgroup_rules: '["c 1:3 mr"]',
+  devices: '["/dev/ttyUSB0:/dev/ttyUSB1:rw"]',
+  dns: "8.8.8.8",
+  dns_opt: "[use-vc]",
+  dns_search: "[a.example.com]",
+  domainname: "example.com",
+  external_links: '["redis:cache"]',
+  extra_hosts: '["a=10.0.0.1"]',
+  gpus: "all",
+  group_add: "[mail]",
+  healthcheck: "{test: curl -f http://localhost, interval: 90s}",
+  init: "true",
+  ipc: "host",
+  isolation: "process",
+  logging: "{driver: json-file, options: {max-size: 10m}}",
+  mac_address: '"02:42:ac:11:65:43"',
+  mem_swappiness: "60",
+  memswap_limit: "-1",
+  models: "[]",
+  network_mode: "host",
+  oom_kill_disable: "true",
+  oom_score_adj: "-500",
+  pid: "host",
+  pids_limit: "10",
+  platform: "linux/amd64",
+  post_start: "[{command: ./do.sh}]",
+  pre_start: "[{command: ./do.sh, image: busybox}]",
+  pre_stop: "[{command: ./do.sh}]",
+  privileged: "true",
+  provider: "{type: awesomecloud}",
+  pull_policy: "every_12h",
+  pull_refresh_after: "24h",
+  read_only: "true",
+  runtime: "runc",
+  secrets: "[]",
+  security_opt: "[no-new-privileges]",
+  shm_size: "64M",
+  stdin_open: "true",
+  stop_grace_period: "1m30s",
+  stop_signal: "SIGUSR1",
+  storage_opt: "{size: 1G}",
+  sysctls: "{net.core.somaxconn: 1024}",
+  tmpfs: '"/run:size=16M"',
+  tty: "true",
+  ulimits: "{nproc: 65535, nofile: {soft: 1, hard: 2}}",
+  use_api_socket: "true",
+  userns_mode: "host",
+  uts: "host",
+  volumes_from: '["container:other:ro"]',
+};
 
-test.each(notYet.map(([name]) => name))("%s is an error that names the way on without it", (name) => {
-  const found = load(web(`${name}: {a: 1}`)).diagnostics;
-  expect(found).toHaveLength(1);
-  expect(found[0]).toMatchObject({
-    code: "SW121",
-    path: `services.web.${name}`,
-    position: { line: 4, column: 5 },
-  });
+const entries = Object.entries(SPEC_SERVICE_KEYS);
+const refused = entries.flatMap(([name, { support }]) =>
+  support.kind === "refused" ? [[name, support.code, support.reason] as const] : [],
+);
+const pending = entries.map(([name]) => name).filter((name) => isPending(name));
+
+test.each(refused)("%s is refused: %s, with the reason and the alternative", (name, code, reason) => {
+  const found = load(web(`${name}: ${VALUES[name] ?? "{a: 1}"}`)).diagnostics;
+  expect(found).toMatchObject([
+    { severity: "error", code, path: `services.web.${name}`, position: { line: 4, column: 5 } },
+  ]);
+  expect(found[0]?.message).toContain(reason);
+  expect(found[0]?.remedy).toMatch(new RegExp(`.+, or set unsupported: \\{ ${name}: "warn" \\}`));
+});
+
+test.each(pending)("%s is not put on machines yet: an error that names the way on without it", (name) => {
+  const found = load(web(`${name}: ${VALUES[name] ?? "{a: 1}"}`)).diagnostics;
+  expect(found).toMatchObject([{ severity: "error", code: "SW121", path: `services.web.${name}` }]);
   expect(found[0]?.remedy).toContain(`unsupported: { ${name}: "warn" }`);
+});
+
+test.each(Object.keys(VALUES))("%s of the wrong kind is reported, let pass or not", (name) => {
+  const found = load(web(`${name}: [[a]]`), { unsupported: { [name]: "warn" } }).diagnostics;
+  expect(found.filter(({ severity }) => severity === "error")[0]?.code).toMatch(/^SW20[12]$/);
 });
 
 test.each([["pids_limit"], ["services.web.pids_limit"]])(
@@ -26,7 +108,7 @@ test.each([["pids_limit"], ["services.web.pids_limit"]])(
     const result = load(web("pids_limit: 5"), { unsupported: { [key]: "warn" } });
     expect(result.project?.services).toHaveLength(1);
     expect(result.diagnostics).toMatchObject([
-      { severity: "warning", code: "SW121", path: "services.web.pids_limit" },
+      { severity: "warning", code: "SW270", path: "services.web.pids_limit" },
     ]);
   },
 );
@@ -34,7 +116,7 @@ test.each([["pids_limit"], ["services.web.pids_limit"]])(
 test("the most specific word on a key counts", () => {
   const text = web("pids_limit: 5");
   const unsupported = { pids_limit: "warn", "services.web.pids_limit": "error" } as const;
-  expect(places(text, { unsupported })).toEqual(["4:5 SW121 services.web.pids_limit"]);
+  expect(places(text, { unsupported })).toEqual(["4:5 SW270 services.web.pids_limit"]);
 });
 
 test("warn excuses nothing that is misspelt", () => {
@@ -108,7 +190,7 @@ test("top-level keys: what is not there yet, and what is misspelt", () => {
   expect(places(text)).toEqual([
     "2:1 SW121 secrets",
     "3:1 SW121 configs",
-    "4:1 SW121 models",
+    "4:1 SW271 models",
     "5:1 SW120 volume",
   ]);
 });

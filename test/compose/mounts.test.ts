@@ -7,10 +7,10 @@ function mounts(item: string) {
 }
 
 test.each([
-  ["data:/x", { type: "volume", source: "data", target: "/x", readOnly: false }],
-  ["data:/x:ro", { type: "volume", source: "data", target: "/x", readOnly: true }],
-  ["data:/x:rw", { type: "volume", source: "data", target: "/x", readOnly: false }],
-  ["/srv/x:/x", { type: "bind", source: "/srv/x", target: "/x", readOnly: false }],
+  ["data:/x", { type: "volume", source: "data", target: "/x", readOnly: false, volume: {} }],
+  ["data:/x:ro", { type: "volume", source: "data", target: "/x", readOnly: true, volume: {} }],
+  ["data:/x:rw", { type: "volume", source: "data", target: "/x", readOnly: false, volume: {} }],
+  ["/srv/x:/x", { type: "bind", source: "/srv/x", target: "/x", readOnly: false, bind: {} }],
   [
     "/var/run/docker.sock:/var/run/docker.sock:ro",
     {
@@ -18,9 +18,10 @@ test.each([
       source: "/var/run/docker.sock",
       target: "/var/run/docker.sock",
       readOnly: true,
+      bind: {},
     },
   ],
-  ["/x", { type: "volume", target: "/x", readOnly: false }],
+  ["/x", { type: "volume", target: "/x", readOnly: false, volume: {} }],
   [
     "{type: volume, source: data, target: /x, read_only: true}",
     {
@@ -44,7 +45,7 @@ test.each([
   ["'data::/x'", "SW220"],
   ["data:/x:turbo", "SW220"],
   ["'data:/x:ro,rw'", "SW220"],
-  ["'C:\\x:/x'", "SW220"],
+  ["'C:\\x:/x'", "SW221"],
   ["a/b:/x", "SW220"],
   ["data:/x:z", "SW121"],
   ["./x:/x", "SW221"],
@@ -54,12 +55,12 @@ test.each([
   ["{type: bind, source: ./x, target: /x}", "SW221"],
   ["other:/x", "SW222"],
   ["{type: volume, source: other, target: /x}", "SW222"],
-  ["{target: /x}", "SW220"],
-  ["{type: volume}", "SW220"],
+  ["{target: /x}", "SW201"],
+  ["{type: volume}", "SW201"],
   ["{type: volume, target: x}", "SW220"],
   ["{type: bind, target: /x}", "SW220"],
   ["{type: tmpfs, source: data, target: /x}", "SW220"],
-  ["{type: image, source: a, target: /x}", "SW202"],
+  ["{type: image, source: a, target: /x}", "SW270"],
   ["{type: bind, source: /a, target: /x, bind: {selinux: z}}", "SW121"],
 ])("%s is refused", (item, code) => {
   expect(places(web(`volumes: [${item}]`) + top)).toEqual([
@@ -77,7 +78,8 @@ test("a mount of the folder that the image is built from is left out, with a not
     ["./app/", "./app"],
     [".", "{context: .}"],
   ]) {
-    expect(project(text(folder!, context!)).services[0]?.mounts.map(({ target }) => target)).toEqual([
+    const { mounts } = project(text(folder!, context!)).services[0]!;
+    expect(mounts.filter(({ omitted }) => omitted === undefined).map(({ target }) => target)).toEqual([
       "/code/node_modules",
     ]);
   }

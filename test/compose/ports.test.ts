@@ -22,7 +22,7 @@ test.each([
   ["{target: 80, published: '8080', protocol: udp}", [{ target: 80, published: 8080, protocol: "udp" }]],
   [
     "{target: 80, published: 8000-8010, host_ip: 127.0.0.1, mode: host}",
-    [{ target: 80, published: [8000, 8010], ...tcp, hostIp: "127.0.0.1" }],
+    [{ target: 80, published: [8000, 8010], ...tcp, hostIp: "127.0.0.1", mode: "host" }],
   ],
 ])("%s", (item, expected) => {
   expect(ports(item)).toEqual(expected);

@@ -85,7 +85,7 @@ services:
   b:
     <<: [*base, {user: me}]
 `;
-  expect(places(text)).toEqual(["4:3 SW121 services.a.pids_limit", "4:3 SW121 services.b.pids_limit"]);
+  expect(places(text)).toEqual(["4:3 SW270 services.a.pids_limit", "4:3 SW270 services.b.pids_limit"]);
   const [a, b] = project(text, { unsupported: { pids_limit: "warn" } }).services;
   expect(a).toMatchObject({ image: "nginx", restart: { policy: "no" } });
   expect(b).toMatchObject({ image: "nginx", restart: { policy: "always" }, user: "me" });
