@@ -1,6 +1,7 @@
 import { admit } from "./admit";
 import { type Assembly, assemble } from "./assemble";
 import { Budget, TreeError } from "./budget";
+import type { Context } from "./context";
 import type { Diagnostic } from "./diagnostic";
 import { detectDialect, fitsDialect } from "./dialect";
 import { readDotenv } from "./dotenv";
@@ -45,6 +46,11 @@ export interface LoadInput {
    * @default {}
    */
   readonly unsupported?: UnsupportedPolicy;
+  /**
+   * What the project's consumer finds in it: told with the loader's own findings, under the same policy.
+   * @default nothing more is looked at
+   */
+  readonly check?: (project: Project, context: Pick<Context, "findings" | "variables">) => void;
 }
 
 export interface LoadResult {
@@ -109,5 +115,7 @@ function load(
   const root = assemble(unit, { ...shared, files, dialect, fits });
   const admitted = root && admit(prune(root), dialect, findings);
   if (admitted === undefined || files.incomplete) return undefined;
-  return readProject(admitted, input.profiles ?? [], { dialect, findings, variables, readFile });
+  const project = readProject(admitted, input.profiles ?? [], { dialect, findings, variables, readFile });
+  input.check?.(project, { findings, variables });
+  return project;
 }
