@@ -58,6 +58,11 @@ export const CODES = {
   SW272: "not supported: it belongs to Swarm's own scheduler",
   SW273: "not supported: nothing on the machines does it",
   SW274: "not supported: it would give away the machine",
+  SW280: "a setting that no machine can be given or the docker plugin cannot keep",
+  SW281: "a setting that the engine would refuse",
+  SW282: "something shared with containers that cannot be shared",
+  SW283: "a secret or config without content",
+  SW284: "a condition of depends_on that cannot come true",
 } as const;
 
 export type Code = keyof typeof CODES;
