@@ -9,9 +9,10 @@ import { CertificateAuthority } from "../provider/shell";
 let authority: CertificateAuthority | undefined;
 let local: docker.Provider | undefined;
 
-/** The stack's certificate authority, made on first use. */
+/** The stack's certificate authority, made on first use. Raising the config key `stowage:rotation` rotates it once. */
 export function defaultAuthority(): CertificateAuthority {
-  return (authority ??= new CertificateAuthority("stowage"));
+  const rotation = new pulumi.Config("stowage").getNumber("rotation");
+  return (authority ??= new CertificateAuthority("stowage", rotation === undefined ? {} : { rotation }));
 }
 
 /**

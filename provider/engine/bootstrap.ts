@@ -11,8 +11,10 @@ import { install } from "./install";
 import { claim } from "./owner";
 import { probe } from "./probe";
 import { release } from "./release";
+import { oneByOne } from "./rolling";
 import { service } from "./service";
-import { type EngineInputs } from "./state";
+import { settle } from "./settle";
+import { type EngineInputs, ownerOf } from "./state";
 import { type Run, runSteps, type Step, StepFailed } from "./step";
 import { StepError } from "./step-error";
 import { verify } from "./verify";
@@ -32,7 +34,11 @@ export const steps: readonly Step[] = [
   lateWipe,
   images,
   verify,
+  settle,
 ];
+
+/** Those that may restart the engine. */
+const restarting: readonly Step[] = [install, certificates, configuration, service];
 
 /** What is known when the bootstrap ends, well or not. */
 export interface Outcome {
@@ -52,6 +58,8 @@ export interface Order {
   readonly pinned: string | undefined;
   readonly wiped: boolean;
   readonly patience: Patience;
+  /** The engine is in use: it may restart only while no other one of its stack does. */
+  readonly rolling?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -70,7 +78,7 @@ async function overSsh(order: Order): Promise<Outcome> {
   try {
     const host = await hostOver(connection, inputs);
     const run: Run = { ...order, progress, host, ...nothingKnown };
-    const error = await runSteps(steps, run).then(
+    const error = await runAll(run, order.rolling === true).then(
       () => undefined,
       (cause: Error) => cause,
     );
@@ -79,6 +87,20 @@ async function overSsh(order: Order): Promise<Outcome> {
   } finally {
     connection.close();
   }
+}
+
+async function runAll(run: Run, rolling: boolean): Promise<void> {
+  const first = steps.indexOf(install);
+  await runSteps(steps.slice(0, first), run);
+  const rest = () => runSteps(steps.slice(first), run);
+  if (!rolling || run.facts?.engine?.answers !== true || !(await restarts(run))) return rest();
+  run.progress.step("waiting for other engines");
+  await oneByOne(ownerOf(run.inputs.label), run.inputs.machine, rest);
+}
+
+async function restarts(run: Run): Promise<boolean> {
+  for (const { check } of restarting) if (!(await check?.(run))) return true;
+  return false;
 }
 
 const nothingKnown = {

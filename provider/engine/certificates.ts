@@ -2,36 +2,33 @@ import { serverFits } from "../tls/server-fits";
 import { expiryOf } from "../tls/expiry";
 import { issue } from "../tls/leaf";
 import { paths } from "./paths";
-import { authorityOf, sansOf } from "./state";
-import { factsOf, type Step, writeFiles } from "./step";
+import { authorityOf, sansOf, trustedBy } from "./state";
+import { factsOf, type Run, type Step, writeFiles } from "./step";
 
 /** Server certificate and trusted authorities. The key is made here and goes to the host alone: no state has it. */
 export const certificates: Step = {
   name: "certificates",
   async check(run) {
-    const { files, serverKey } = factsOf(run);
-    const certificate = files[paths.serverCertificate];
-    const fits =
-      certificate !== undefined &&
-      serverKey &&
-      files[paths.ca] === run.inputs.caCertificate &&
-      serverFits(certificate, authorityOf(run.inputs), sansOf(run.inputs));
-    if (fits) run.certificateExpires = expiryOf(certificate).toISOString();
-    return fits;
+    const certificate = fittingCertificate(run);
+    if (certificate === undefined) return false;
+    run.certificateExpires = expiryOf(certificate).toISOString();
+    return factsOf(run).files[paths.ca] === trustedBy(run.inputs);
   },
   async apply(run) {
+    const trust = { path: paths.ca, mode: 0o644, content: trustedBy(run.inputs) };
+    if (fittingCertificate(run) !== undefined) return writeFiles(run, [trust]);
     const pair = await issue({
       authority: authorityOf(run.inputs),
       commonName: run.inputs.machine,
       usage: "server",
       sans: sansOf(run.inputs),
-      days: run.inputs.certificateDays ?? 365,
+      days: daysOf(run),
     });
     const certificate = { path: paths.serverCertificate, mode: 0o644, content: pair.certificate };
     await writeFiles(run, [
       // Cut off in the middle, there must be no certificate left that does not belong to the key.
       { ...certificate, content: "" },
-      { path: paths.ca, mode: 0o644, content: run.inputs.caCertificate },
+      trust,
       { path: paths.serverKey, mode: 0o600, content: pair.privateKey, secret: true },
       certificate,
     ]);
@@ -39,3 +36,16 @@ export const certificates: Step = {
     run.certificateExpires = expiryOf(pair.certificate).toISOString();
   },
 };
+
+/** The server certificate that is there, if it may stay. */
+function fittingCertificate(run: Pick<Run, "facts" | "inputs">): string | undefined {
+  const { files, serverKey } = factsOf(run);
+  const certificate = files[paths.serverCertificate];
+  const { inputs } = run;
+  if (certificate === undefined || !serverKey) return undefined;
+  return serverFits(certificate, authorityOf(inputs), sansOf(inputs), daysOf(run)) ? certificate : undefined;
+}
+
+function daysOf({ inputs }: Pick<Run, "inputs">): number {
+  return inputs.certificateDays ?? 365;
+}

@@ -1,6 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { differing, unknownValue, type Values } from "../inputs";
 import { parseHostKey } from "../ssh/host-key";
+import { certificatesOf } from "../tls/authority";
 import { renewBelow } from "../tls/expiry";
 
 /** Another machine, or the same one said to be new: everything on it is made anew. */
@@ -12,6 +13,7 @@ const reconciling = [
   "label",
   "address",
   "sans",
+  "trusted",
   "labels",
   "config",
   "loadImages",
@@ -42,6 +44,7 @@ export function diffEngine(olds: Values, news: Values, now = Date.now()): dynami
 export function mustReconcile(olds: Values, news: Values, now = Date.now()): boolean {
   return (
     olds["ready"] !== true ||
+    (Array.isArray(olds["drift"]) && olds["drift"].length > 0) ||
     differing(olds, news, reconciling).length > 0 ||
     differing({ version: olds["packageVersion"] }, news, ["version"]).length > 0 ||
     certificateDue(olds, now)
@@ -51,7 +54,14 @@ export function mustReconcile(olds: Values, news: Values, now = Date.now()): boo
 function certificateDue(olds: Values, now: number): boolean {
   const expires = Date.parse(String(olds["certificateExpires"]));
   const days = typeof olds["certificateDays"] === "number" ? olds["certificateDays"] : 365;
-  return Number.isNaN(expires) || expires - now < days * 24 * 60 * 60_000 * renewBelow;
+  if (Number.isNaN(expires)) return true;
+  return expires - now < days * 24 * 60 * 60_000 * renewBelow && expires < authorityEnds(olds);
+}
+
+/** No certificate outlives its authority: such a one is renewed as soon as there is another authority. */
+function authorityEnds({ caCertificate }: Values): number {
+  const [signer] = certificatesOf(String(caCertificate));
+  return signer === undefined ? Infinity : Date.parse(signer.validTo);
 }
 
 /** A comment or the absence of an input is no other key: the state has the one that was seen. */

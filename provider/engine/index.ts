@@ -7,7 +7,9 @@ import { announce } from "../ssh/announced";
 import { bootstrap, type Outcome, userOf } from "./bootstrap";
 import { diffEngine, mustReconcile } from "./diff";
 import { redact } from "../redact";
+import { readEngine } from "./read";
 import { remove } from "./remove";
+import { RollingStopped } from "./rolling";
 import type { EngineInputs, EngineState } from "./state";
 
 /** Milliseconds: a machine that is being made may take minutes to its first login, one that was there is up or down. */
@@ -35,6 +37,7 @@ export const engine = {
       privateKey: "string?",
       hostKey: "string?",
       trustOnFirstUse: "boolean?",
+      trusted: "array?",
       sans: "array?",
       config: "object?",
       labels: "object?",
@@ -77,13 +80,25 @@ export const engine = {
         // Only a create() that was cut off before its wipe may still make it up.
         wiped: olds.wiped !== false,
         patience: { budget: laterContact },
+        rolling: olds.version !== undefined,
         signal,
       }),
     ).catch((error: Error) => ({ hostKey: olds.hostKey, wiped: olds.wiped, error }));
+    // Nothing has changed there: the old state is still right, and the next preview shows the same change.
+    if (outcome.error instanceof RollingStopped) throw outcome.error;
     const { version, certificateExpires } = olds;
     return {
       outs: outputs(id, values, { version, certificateExpires, ...defined(outcome), error: outcome.error }),
     };
+  },
+
+  async read(id: string, state: Values) {
+    const { drift, ...props } = state;
+    const olds = state as unknown as EngineState;
+    const found = await underAbort((signal) => readEngine(id, olds, signal)).catch((error: Error) => {
+      throw shown(error, olds);
+    });
+    return { id, props: defined({ ...props, ...(found ?? { drift }) }) };
   },
 
   async delete(id: string, state: Values) {

@@ -43,7 +43,7 @@ function markAnswering(run: Run): void {
   if (facts.engine !== undefined) run.facts = { ...facts, engine: { ...facts.engine, answers: true } };
 }
 
-function wantedDropIn({ init, unit }: Facts): string | undefined {
+export function wantedDropIn({ init, unit }: Facts, _inputs?: unknown): string | undefined {
   return init === "systemd" ? dropInOf(unit) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { bundle } from "../tls/bundle";
 import type { Pair } from "../tls/keys";
 
 /** The engine's inputs as the provider receives them: plain, without Outputs. */
@@ -18,6 +19,8 @@ export interface EngineInputs {
   readonly trustOnFirstUse?: boolean;
   readonly caCertificate: string;
   readonly caPrivateKey: string;
+  /** Authorities of people who may use the engine, PEM. */
+  readonly trusted?: readonly string[];
   readonly sans?: readonly string[];
   readonly capacity: { readonly cpus: number; readonly memory: number };
   readonly config?: Readonly<Record<string, unknown>>;
@@ -37,12 +40,19 @@ export interface EngineState extends EngineInputs {
   readonly hostKey?: string;
   /** create() has removed what an earlier life of this machine left behind. Nothing else ever removes it. */
   readonly wiped?: boolean;
+  /** How the host differed from what was set up, when it was last looked at. */
+  readonly drift?: readonly string[];
   /** false: the bootstrap stopped on the way, update() resumes it. */
   readonly ready?: boolean;
 }
 
 export function authorityOf({ caCertificate, caPrivateKey }: EngineInputs): Pair {
   return { certificate: caCertificate, privateKey: caPrivateKey };
+}
+
+/** Whose client certificates the engine accepts: the stack's authority, and the people's. */
+export function trustedBy({ caCertificate, trusted = [] }: EngineInputs): string {
+  return trusted.length === 0 ? caCertificate : bundle(caCertificate, trusted);
 }
 
 /** `org/project/stack` of a label `org/project/stack/machine#generation`. */

@@ -58,7 +58,7 @@ export async function runSteps(steps: readonly Step[], run: Run): Promise<void> 
   }
 }
 
-export function factsOf(run: Run): Facts {
+export function factsOf(run: Pick<Run, "facts">): Facts {
   if (run.facts === undefined) throw new Error('the step "probe" comes first');
   return run.facts;
 }

@@ -7,8 +7,19 @@ const day = 24 * 60 * minute;
 /** Clocks of freshly booted machines run late. */
 export const backdate = 5 * minute;
 
-/** @param days life. @default 3650 */
-export async function createAuthority(commonName: string, days = 3650, now = Date.now()): Promise<Pair> {
+/** Life of an authority. */
+export const defaultAuthorityDays = 3650;
+
+/**
+ * @param days life. @default 3650
+ * @param usage limits what its certificates may be for. @default anything
+ */
+export async function createAuthority(
+  commonName: string,
+  days = defaultAuthorityDays,
+  now = Date.now(),
+  usage?: "client",
+): Promise<Pair> {
   const keys = await generateKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
@@ -21,6 +32,9 @@ export async function createAuthority(commonName: string, days = 3650, now = Dat
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      ...(usage === undefined
+        ? []
+        : [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])]),
     ],
   });
   return { certificate: `${certificate.toString("pem")}\n`, privateKey: await privateKeyPem(keys) };

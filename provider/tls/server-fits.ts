@@ -4,8 +4,19 @@ import { signerOf } from "./authority";
 import { renewalDue } from "./expiry";
 import type { Pair } from "./keys";
 
-/** Whether the server certificate that a host has may stay: same authority, same names, enough life. */
-export function serverFits(pem: string, authority: Pair, sans: readonly string[], now = Date.now()): boolean {
+const day = 24 * 60 * 60_000;
+
+/**
+ * Whether the server certificate that a host has may stay: same authority, same names, the life that is asked for, and
+ * enough of it left.
+ */
+export function serverFits(
+  pem: string,
+  authority: Pair,
+  sans: readonly string[],
+  days: number,
+  now = Date.now(),
+): boolean {
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(pem);
@@ -17,8 +28,14 @@ export function serverFits(pem: string, authority: Pair, sans: readonly string[]
     certificate.checkIssued(signer) &&
     certificate.verify(signer.publicKey) &&
     sameNames(certificate.subjectAltName ?? "", sans) &&
+    (sameLife(certificate, days) || certificate.validTo === signer.validTo) &&
     !renewalDue(pem, now)
   );
+}
+
+/** A certificate begins some minutes before it is made. */
+function sameLife({ validFrom, validTo }: X509Certificate, days: number): boolean {
+  return Math.abs(Date.parse(validTo) - Date.parse(validFrom) - days * day) < day / 2;
 }
 
 function sameNames(text: string, sans: readonly string[]): boolean {

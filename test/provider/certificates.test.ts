@@ -121,7 +121,8 @@ test("a bundle of authorities signs with the one whose key is given", async () =
 });
 
 test("a server certificate stays while authority, names and life are right", async () => {
-  const fits = (names = sans, ca = authority, now?: number) => serverFits(server.certificate, ca, names, now);
+  const fits = (names = sans, ca = authority, now?: number, days = 90) =>
+    serverFits(server.certificate, ca, names, days, now);
   expect(fits()).toBe(true);
   expect(fits([...sans].reverse())).toBe(true);
   expect(fits(sans.slice(1))).toBe(false);
@@ -129,7 +130,14 @@ test("a server certificate stays while authority, names and life are right", asy
   expect(fits(sans, await createAuthority("test, with a comma"))).toBe(false);
   expect(fits(sans, authority, Date.now() + 59 * day)).toBe(true);
   expect(fits(sans, authority, Date.now() + 61 * day)).toBe(false);
-  expect(serverFits("", authority, sans)).toBe(false);
+  expect(serverFits("", authority, sans, 90)).toBe(false);
+});
+
+test("a server certificate whose life is to be another one is made anew, unless its authority ends with it", async () => {
+  expect(serverFits(server.certificate, authority, sans, 365)).toBe(false);
+  const short = await createAuthority("short", 90);
+  const leaf = await issue({ authority: short, commonName: "x", usage: "server", sans, days: 365 });
+  expect(serverFits(leaf.certificate, short, sans, 365)).toBe(true);
 });
 
 test("renewal is due in the last third of a life", () => {
