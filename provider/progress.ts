@@ -4,6 +4,8 @@ import { createRequire } from "node:module";
 export interface Progress {
   /** Replaces the line before it; leaves nothing behind. */
   step(message: string): void;
+  /** Stays under Diagnostics, as something worth knowing. */
+  note(message: string): Promise<void>;
   /** Stays under Diagnostics. Awaited, or the process may end before it has arrived. */
   warn(message: string): Promise<void>;
 }
@@ -28,6 +30,7 @@ export function progressOf(machine: string, urn: string | undefined): Progress {
   };
   return {
     step: (message) => void say(message, "info", true),
+    note: (message) => say(message, "info", false),
     warn: (message) => say(message, "warning", false),
   };
 }

@@ -8,13 +8,16 @@ import { gate } from "./gate";
 import { elevationOf, type Host, sshHost } from "./host";
 import { images } from "./images";
 import { install } from "./install";
+import { inventory, usable } from "./inventory";
+import { note } from "./journal";
 import { claim } from "./owner";
 import { probe } from "./probe";
+import { proxy } from "./proxy";
 import { release } from "./release";
 import { oneByOne } from "./rolling";
 import { service } from "./service";
 import { settle } from "./settle";
-import { type EngineInputs, ownerOf } from "./state";
+import { type EngineInputs, type JumpHost, ownerOf } from "./state";
 import { type Run, runSteps, type Step, StepFailed } from "./step";
 import { StepError } from "./step-error";
 import { verify } from "./verify";
@@ -25,7 +28,9 @@ export const steps: readonly Step[] = [
   release,
   gate,
   probe,
+  inventory,
   claim,
+  proxy,
   wipe,
   install,
   certificates,
@@ -36,6 +41,9 @@ export const steps: readonly Step[] = [
   verify,
   settle,
 ];
+
+/** An engine that is only to be used. */
+const using: readonly Step[] = [gate, probe, inventory, usable, wipe, images, verify];
 
 /** Those that may restart the engine. */
 const restarting: readonly Step[] = [install, certificates, configuration, service];
@@ -74,7 +82,11 @@ async function overSsh(order: Order): Promise<Outcome> {
   const { inputs, pinned, patience, signal } = order;
   const progress = progressOf(inputs.machine, inputs.progressUrn);
   progress.step(`connecting to ${inputs.address}`);
-  const connection = await connect(targetOf(inputs, pinned), patience, signal);
+  const connection = await connect(
+    targetOf(inputs, pinned),
+    { ...patience, waiting: (message) => progress.step(message) },
+    signal,
+  );
   try {
     const host = await hostOver(connection, inputs);
     const run: Run = { ...order, progress, host, ...nothingKnown };
@@ -82,6 +94,8 @@ async function overSsh(order: Order): Promise<Outcome> {
       () => undefined,
       (cause: Error) => cause,
     );
+    if (run.touched)
+      await note(host, run.id, error === undefined ? "ready" : "failed").catch(() => undefined);
     const { wiped, touched, version, certificateExpires } = run;
     return { hostKey: connection.hostKey, wiped, touched, version, certificateExpires, error };
   } finally {
@@ -90,6 +104,7 @@ async function overSsh(order: Order): Promise<Outcome> {
 }
 
 async function runAll(run: Run, rolling: boolean): Promise<void> {
+  if (run.inputs.adopt === "inspect") return runSteps(using, run);
   const first = steps.indexOf(install);
   await runSteps(steps.slice(0, first), run);
   const rest = () => runSteps(steps.slice(first), run);
@@ -131,7 +146,12 @@ export function targetOf(inputs: EngineInputs, pinned: string | undefined): Targ
     passphrase: inputs.passphrase,
     hostKey: inputs.hostKey ?? pinned,
     trustOnFirstUse: inputs.trustOnFirstUse,
+    ...(inputs.jump === undefined ? {} : { jump: jumpOf(inputs.machine, inputs.jump) }),
   };
+}
+
+function jumpOf(machine: string, { port = 22, user = "root", ...rest }: JumpHost): Target {
+  return { machine: `${machine}'s jump host`, port, user, ...rest };
 }
 
 export function userOf({ user }: EngineInputs): string {

@@ -9,7 +9,7 @@ export interface MergeArgs {
   readonly existing: string | undefined;
   /** Keys that an earlier run of ours has put there. */
   readonly recorded: readonly string[];
-  readonly inputs: Pick<EngineInputs, "config" | "labels" | "liveRestore">;
+  readonly inputs: Pick<EngineInputs, "config" | "labels" | "liveRestore" | "registryMirrors" | "adopt">;
   /** The engine is in a swarm, where live-restore makes the next start fail. */
   readonly swarm: boolean;
 }
@@ -30,7 +30,10 @@ export class DaemonJsonConflict extends Error {
 }
 
 /** What we need there, whatever else the file says. */
-export function ourSettings({ labels = {}, liveRestore }: MergeArgs["inputs"], swarm: boolean): Settings {
+export function ourSettings(
+  { labels = {}, liveRestore, registryMirrors = [] }: MergeArgs["inputs"],
+  swarm: boolean,
+): Settings {
   const list = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return {
     hosts: ["unix:///var/run/docker.sock", "tcp://0.0.0.0:2376"],
@@ -40,11 +43,12 @@ export function ourSettings({ labels = {}, liveRestore }: MergeArgs["inputs"], s
     tlscert: paths.serverCertificate,
     tlskey: paths.serverKey,
     ...(list.length === 0 ? {} : { labels: list.sort() }),
+    ...(registryMirrors.length === 0 ? {} : { "registry-mirrors": registryMirrors }),
     ...(liveRestore && !swarm ? { "live-restore": true } : {}),
   };
 }
 
-/** Foreign keys stay, ours are set, and no key is ever taken from somebody else. */
+/** Foreign keys stay, ours are set; a key of somebody else's is taken only where the engine is to be replaced. */
 export function mergeDaemonJson({ existing, recorded, inputs, swarm }: MergeArgs): Merged {
   const config = inputs.config ?? {};
   const ours = ourSettings(inputs, swarm);
@@ -52,12 +56,17 @@ export function mergeDaemonJson({ existing, recorded, inputs, swarm }: MergeArgs
   const foreign = Object.fromEntries(Object.entries(present).filter(([key]) => !recorded.includes(key)));
   const conflicts = [
     ...clashes(config, ours, "engine.config", "Stowage needs"),
-    ...clashes(foreign, { ...config, ...ours }, paths.daemonJson, "this stack wants"),
-    ...liveRestoreConflicts(foreign, config, inputs.liveRestore && !swarm),
+    ...(inputs.adopt === "replace"
+      ? []
+      : clashes(foreign, { ...config, ...ours }, paths.daemonJson, "this stack wants")),
+    ...liveRestoreConflicts(inputs.adopt === "replace" ? {} : foreign, config, inputs.liveRestore && !swarm),
   ];
   if (conflicts.length > 0) throw new DaemonJsonConflict(conflicts);
   const wanted = { ...config, ...ours };
-  const merged = { ...foreign, ...wanted };
+  const { "live-restore": theirs, ...rest } = foreign;
+  // Inside a swarm the engine's next start would fail with it.
+  const kept = theirs === true && !inputs.liveRestore ? rest : foreign;
+  const merged = { ...kept, ...wanted };
   const same = existing !== undefined && canonical(present) === canonical(merged);
   return { text: same ? existing : `${JSON.stringify(merged, null, 2)}\n`, keys: Object.keys(wanted).sort() };
 }

@@ -21,6 +21,10 @@ const reconciling = [
   "liveRestore",
   "caCertificate",
   "certificateDays",
+  "adopt",
+  "packages",
+  "proxy",
+  "registryMirrors",
 ];
 
 /** What only the state has to know. A login key is not among them: each operator may have another one. */
@@ -33,11 +37,18 @@ export function diffEngine(olds: Values, news: Values, now = Date.now()): dynami
       replaces.length > 0 ||
       mustReconcile(olds, news, now) ||
       differing(olds, news, recording).length > 0 ||
+      differing(wayOf(olds), wayOf(news), ["jump"]).length > 0 ||
       otherHostKey(olds["hostKey"], news["hostKey"]),
     replaces,
     // The old engine's delete() would otherwise remove what has just been started.
     deleteBeforeReplace: true,
   };
+}
+
+/** The way to a host without its keys, of which each operator may have others. */
+function wayOf({ jump }: Values): Values {
+  if (typeof jump !== "object" || jump === null) return { jump };
+  return { jump: { ...jump, privateKey: undefined, passphrase: undefined } };
 }
 
 /** Whether an update has to go to the host. */

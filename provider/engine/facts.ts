@@ -2,7 +2,13 @@ import { paths } from "./paths";
 
 /** What a host is and has, as one script finds it. */
 export interface Facts {
-  readonly os: { readonly id: string; readonly like: readonly string[]; readonly name: string };
+  readonly os: {
+    readonly id: string;
+    readonly like: readonly string[];
+    readonly name: string;
+    /** Of the release: `bookworm`; a derivative's parent where it says so. */
+    readonly codename?: string;
+  };
   readonly architecture: string;
   readonly init: "systemd" | "service" | "none";
   /** The machine is itself a container. */
@@ -16,13 +22,32 @@ export interface Facts {
     /** It answers on its socket. */
     readonly answers: boolean;
     readonly swarm: boolean;
+    /** What it holds, where it answers. */
+    readonly holds?: Holdings;
+    /** systemd starts it when the machine does. */
+    readonly enabled?: boolean;
+    /** Packages that are held at their version. */
+    readonly held?: readonly string[];
   };
+  /** DOCKER_OPTS of /etc/default/docker, as it is written there. */
+  readonly options?: string;
+  /** Last line of our journal there. */
+  readonly journal?: string;
   /** `systemctl cat docker.service`; empty without such a unit. */
   readonly unit: string;
   /** The private key itself is never read. */
   readonly serverKey: boolean;
   /** Content by path of the files that matter to us. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+export interface Holdings {
+  readonly storageDriver: string;
+  readonly containers: number;
+  readonly running: number;
+  readonly images: number;
+  readonly liveRestore: boolean;
+  readonly dataRoot: string;
 }
 
 const read = [
@@ -32,7 +57,13 @@ const read = [
   paths.ca,
   paths.serverCertificate,
   paths.applied,
+  paths.proxy,
+  paths.aptProxy,
+  `${paths.backup}/daemon.json`,
 ] as const;
+
+const info =
+  "{{.Swarm.LocalNodeState}} {{.Driver}} {{.Containers}} {{.ContainersRunning}} {{.Images}} {{.LiveRestoreEnabled}} {{.DockerRootDir}}";
 
 /** Prints one fact a line: its key, a blank, its value; what has lines of its own is in base64. */
 export function probeScript(): string {
@@ -42,6 +73,7 @@ if [ -r /etc/os-release ]; then . /etc/os-release; fi
 say os "\${ID:-unknown}"
 say like "\${ID_LIKE:-}"
 say name "\${PRETTY_NAME:-\${ID:-unknown}}"
+say codename "\${UBUNTU_CODENAME:-\${VERSION_CODENAME:-}}"
 say architecture "$(dpkg --print-architecture 2>/dev/null || uname -m)"
 if [ -d /run/systemd/system ]; then say init systemd
 elif [ -d /etc/init.d ] && command -v service >/dev/null; then say init service
@@ -56,11 +88,17 @@ if command -v dockerd >/dev/null; then
       half-*|unpacked*) say unfinished "$p";;
     esac
   done
-  if s=$(timeout 10 docker -H unix:///var/run/docker.sock info -f '{{.Swarm.LocalNodeState}}' 2>/dev/null); then
-    say answers yes; say swarm "$s"
+  say held "$(apt-mark showhold 2>/dev/null | tr '\\n' ' ')"
+  if s=$(timeout 10 docker -H unix:///var/run/docker.sock info -f '${info}' 2>/dev/null); then
+    say answers yes; say info "$s"
   fi
-  if [ -d /run/systemd/system ]; then say unit "$(systemctl cat docker.service 2>/dev/null | base64 -w0)"; fi
+  if [ -d /run/systemd/system ]; then
+    say unit "$(systemctl cat docker.service 2>/dev/null | base64 -w0)"
+    if systemctl is-enabled --quiet docker.service 2>/dev/null; then say enabled yes; else say enabled no; fi
+  fi
+  say options "$(sed -n 's/^ *\\(export \\)\\{0,1\\}DOCKER_OPTS=//p' /etc/default/docker 2>/dev/null | tail -n 1)"
 fi
+if [ -r ${paths.journal} ]; then say journal "$(tail -n 1 ${paths.journal})"; fi
 if [ -s ${paths.serverKey} ]; then say serverKey yes; fi
 for f in ${read.join(" ")}; do
   if [ -f "$f" ]; then say "file:$f" "$(base64 -w0 <"$f")"; fi
@@ -74,14 +112,22 @@ export function parseFacts(output: string): Facts {
   });
   const values = new Map(lines);
   const decoded = (value: string) => Buffer.from(value, "base64").toString();
+  const words = (key: string) => (values.get(key) ?? "").split(" ").filter((word) => word !== "");
+  const [codename = "", options = "", journal = ""] = ["codename", "options", "journal"].map((key) =>
+    values.get(key),
+  );
   const version = /version ([^\s,]+)/.exec(values.get("version") ?? "")?.[1];
   const unfinished = values.get("unfinished");
+  const [swarm, storageDriver = "", containers, running, images, liveRestore, ...root] = (
+    values.get("info") ?? ""
+  ).split(" ");
   const [name, packageVersion] = (values.get("package") ?? "").split(" ");
   return {
     os: {
       id: values.get("os") ?? "unknown",
-      like: (values.get("like") ?? "").split(" ").filter((word) => word !== ""),
+      like: words("like"),
       name: values.get("name") ?? "unknown",
+      ...(codename === "" ? {} : { codename }),
     },
     architecture: values.get("architecture") ?? "unknown",
     init: initOf(values.get("init")),
@@ -96,9 +142,25 @@ export function parseFacts(output: string): Facts {
               : { package: { name, version: packageVersion } }),
             ...(unfinished === undefined ? {} : { unfinished }),
             answers: values.get("answers") === "yes",
-            swarm: !["inactive", undefined, ""].includes(values.get("swarm")),
+            swarm: !["inactive", undefined, ""].includes(swarm),
+            ...(storageDriver === ""
+              ? {}
+              : {
+                  holds: {
+                    storageDriver,
+                    containers: Number(containers),
+                    running: Number(running),
+                    images: Number(images),
+                    liveRestore: liveRestore === "true",
+                    dataRoot: root.join(" "),
+                  },
+                }),
+            ...(values.has("enabled") ? { enabled: values.get("enabled") === "yes" } : {}),
+            ...(values.has("held") ? { held: words("held") } : {}),
           },
         }),
+    ...(options === "" ? {} : { options }),
+    ...(journal === "" ? {} : { journal }),
     unit: decoded(values.get("unit") ?? ""),
     serverKey: values.get("serverKey") === "yes",
     files: Object.fromEntries(

@@ -11,6 +11,10 @@ export interface Host {
   exec(script: string, options?: ExecOptions): Promise<ExecResult>;
   /** Writes files, in this order, each one at once. */
   write(files: readonly HostFile[]): Promise<void>;
+  /** Runs a POSIX shell script as the user who has logged in, and gives what it printed. */
+  asUser(script: string): Promise<ExecResult>;
+  /** Copies a local file to where the user who has logged in may write. */
+  put(local: string, remote: string): Promise<void>;
 }
 
 /** A host over one SSH connection. */
@@ -28,6 +32,11 @@ export function sshHost(
   };
   return {
     exec,
+    async asUser(script) {
+      const result = await connection.exec(asRoot(script, "root"));
+      return { ...result, stdout: outputOf(result.stdout) };
+    },
+    put: (local, remote) => connection.put(local, remote),
     async write(files) {
       const result = await exec(writeScript([folder]), { stdin: writeInput(files) });
       if (result.code !== 0)

@@ -4,10 +4,12 @@ import { underAbort } from "../abort";
 import { BootstrapIncomplete } from "../bootstrap-incomplete";
 import { checked, defined, unknownValue, type Values } from "../inputs";
 import { announce } from "../ssh/announced";
+import { argumentFailures } from "./arguments";
 import { bootstrap, type Outcome, userOf } from "./bootstrap";
 import { diffEngine, mustReconcile } from "./diff";
 import { redact } from "../redact";
 import { readEngine } from "./read";
+import { passwordsOf } from "./proxy";
 import { remove } from "./remove";
 import { RollingStopped } from "./rolling";
 import type { EngineInputs, EngineState } from "./state";
@@ -44,7 +46,15 @@ export const engine = {
       loadImages: "array?",
       version: "string?",
       certificateDays: "number?",
+      jump: "object?",
+      adopt: "string?",
+      source: "string?",
+      packages: "object?",
+      repository: "object?",
+      proxy: "object?",
+      registryMirrors: "array?",
     });
+    result.failures?.push(...argumentFailures(news));
     if (result.failures?.length === 0) tell(news as unknown as EngineInputs);
     return result;
   },
@@ -148,6 +158,7 @@ function outputs(
 
 /** An error as it may be shown: no secret of the inputs is in it, whatever a host has printed. */
 function shown(error: Error, inputs: EngineInputs): Error {
-  const { caPrivateKey, privateKey, passphrase, sudoPassword } = inputs;
-  return new Error(redact(error.message, [caPrivateKey, privateKey, passphrase, sudoPassword]));
+  const { caPrivateKey, privateKey, passphrase, sudoPassword, jump, proxy } = inputs;
+  const secrets = [caPrivateKey, privateKey, passphrase, sudoPassword, jump?.privateKey, jump?.passphrase];
+  return new Error(redact(error.message, [...secrets, ...passwordsOf(proxy)]));
 }

@@ -71,5 +71,6 @@ export function backupScript(): string {
     `  else : > ${paths.backup}/"$1.absent"; fi`,
     "}",
     ...backups.map(([name, path]) => `keep ${quote(name)} ${quote(path)}`),
+    `[ -e ${paths.enabled} ] || systemctl is-enabled docker.service >${paths.enabled} 2>/dev/null || true`,
   ].join("\n");
 }

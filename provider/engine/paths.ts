@@ -1,4 +1,4 @@
-/** Everything of ours on a host, besides the drop-in and our keys in daemon.json; readable by root alone. */
+/** Everything of ours on a host, besides the drop-in, apt's files and our keys in daemon.json; readable by root alone. */
 export const folder = "/etc/docker/stowage";
 
 export const paths = {
@@ -11,8 +11,19 @@ export const paths = {
   serverKey: `${folder}/server-key.pem`,
   /** Hash of the configuration with which the engine runs. */
   applied: `${folder}/applied`,
+  /** What the bootstrap did, one line each. */
+  journal: `${folder}/journal`,
+  /** The engine's proxy, as systemd's EnvironmentFile; may hold a password. */
+  proxy: `${folder}/proxy.env`,
+  /** Packages that we hold at their version. */
+  held: `${folder}/held`,
+  aptProxy: "/etc/apt/apt.conf.d/90stowage-proxy",
+  aptSource: "/etc/apt/sources.list.d/stowage-docker.list",
+  aptKey: "/etc/apt/keyrings/stowage-docker.asc",
   /** What was there before us, byte for byte; `NAME.absent` where nothing was. */
   backup: `${folder}/backup`,
+  /** Whether the engine started at boot before us, in systemd's word. */
+  enabled: `${folder}/backup/enabled`,
 } as const;
 
 export const backups = [

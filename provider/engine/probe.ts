@@ -1,5 +1,6 @@
 import { type Facts, parseFacts, probeScript } from "./facts";
 import type { Host } from "./host";
+import { cutOffIn } from "./journal";
 import { ownerFile } from "./owner";
 import { must, type Run, type Step } from "./step";
 import { StepError } from "./step-error";
@@ -15,6 +16,8 @@ export const probe: Step = {
     run.before = run.facts;
     refuseUnsupported(run.facts);
     refuseForeign(run, run.facts);
+    const step = cutOffIn(run.facts.journal);
+    if (step !== undefined) run.progress.step(`going on after "${step}", in which the last run was cut off`);
   },
 };
 

@@ -22,7 +22,7 @@ export async function remove(id: string, state: EngineState, signal: AbortSignal
     if (dead !== undefined) throw dead;
     const connection = await connect(target, { budget: patience }, signal);
     try {
-      const outcome = await restore(await hostOver(connection, state), id, state.label);
+      const outcome = await restore(await hostOver(connection, state), id, state);
       if (outcome === "taken over")
         await progress.warn(`${state.machine} was set up anew since, so nothing of it was removed`);
     } finally {

@@ -29,6 +29,22 @@ export interface EngineInputs {
   readonly loadImages?: readonly string[];
   readonly version?: string;
   readonly certificateDays?: number;
+  readonly jump?: JumpHost;
+  readonly adopt?: "inspect" | "merge" | "replace";
+  readonly source?: "distro" | "docker" | "packages";
+  readonly packages?: { readonly folder: string; readonly files: readonly string[] };
+  readonly repository?: { readonly url?: string; readonly fingerprint?: string };
+  readonly proxy?: { readonly http?: string; readonly https?: string; readonly none?: readonly string[] };
+  readonly registryMirrors?: readonly string[];
+}
+
+export interface JumpHost {
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly privateKey?: string;
+  readonly passphrase?: string;
+  readonly hostKey: string;
 }
 
 /** What the state keeps of an engine; `version` is the engine's, not the package's that was asked for. */

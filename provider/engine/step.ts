@@ -4,6 +4,7 @@ import type { HostFile } from "../ssh/files";
 import { StepError } from "./step-error";
 import type { Facts } from "./facts";
 import type { Host } from "./host";
+import { note } from "./journal";
 import type { EngineInputs } from "./state";
 
 /** One bootstrap under way. */
@@ -47,6 +48,8 @@ export async function runSteps(steps: readonly Step[], run: Run): Promise<void> 
     try {
       if ((await step.check?.(run)) === true) continue;
       run.progress.step(step.name);
+      // A step without a check only looks.
+      if (run.touched && step.check !== undefined) await note(run.host, run.id, `begin ${step.name}`);
       await step.apply(run);
     } catch (error) {
       throw new StepFailed(

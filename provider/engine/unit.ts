@@ -1,3 +1,4 @@
+import type { Facts } from "./facts";
 import { paths } from "./paths";
 
 /** The unit's ExecStart cannot be used with hosts in daemon.json. */
@@ -9,8 +10,20 @@ export class UnitConflict extends Error {
  * The drop-in that lets daemon.json say where the engine listens: the unit's own command without `-H fd://`,
  * since dockerd refuses hosts that are both a flag and in the file. Its other arguments stay.
  */
-export function dropInOf(unit: string): string {
-  return `[Service]\nExecStart=\nExecStart=${commandWithoutSocket(effectiveExecStart(unit))}\n`;
+export function dropInOf(
+  unit: string,
+  { environmentFile = false, force = false }: DropInOptions = {},
+): string {
+  const command = commandWithoutSocket(effectiveExecStart(unit), force);
+  const environment = environmentFile ? `EnvironmentFile=-${paths.proxy}\n` : "";
+  return `[Service]\n${environment}ExecStart=\nExecStart=${command}\n`;
+}
+
+interface DropInOptions {
+  /** Reads the engine's proxy from our file. */
+  readonly environmentFile?: boolean;
+  /** Takes away what daemon.json has to say, where an engine is to be replaced. */
+  readonly force?: boolean;
 }
 
 /** The last ExecStart that is in force in the text of `systemctl cat`, our own drop-in left out. */
@@ -28,17 +41,31 @@ export function effectiveExecStart(unit: string): string {
   return command;
 }
 
-export function commandWithoutSocket(command: string): string {
+/** What is a flag and in daemon.json too keeps dockerd from starting. `$NAME` is no value of a flag. */
+const flags = String.raw`\s(?:-H\S*|--host\S*|--tls\w*\S*|--live-restore\S*)(?:[=\s]+[^-$\s]\S*)?`;
+
+export function commandWithoutSocket(command: string, force = false): string {
   const stripped = command
     .replaceAll(/\s(?:-H|--host)[=\s]+fd:\/\/\S*/g, "")
     .replaceAll(/\s-Hfd:\/\/\S*/g, "")
     .trim();
-  const clash = /\s(?:-H\S*|--host\S*|--tls\w*\S*|--live-restore\S*)(?:[=\s]+[^-\s]\S*)?/.exec(stripped)?.[0];
+  if (force) return stripped.replaceAll(new RegExp(flags, "g"), "");
+  const clash = new RegExp(flags).exec(stripped)?.[0];
   if (clash !== undefined)
     throw new UnitConflict(
-      `docker.service starts dockerd with \`${clash.trim()}\`, which daemon.json has to say; remove it from the unit or its drop-ins`,
+      `docker.service starts dockerd with \`${clash.trim()}\`, which daemon.json has to say; remove it from the unit or its drop-ins, or say adopt: "replace"`,
     );
   return stripped;
+}
+
+/** Debian's unit and its init script both hand DOCKER_OPTS to dockerd. */
+export function refuseOptions({ init, unit, options = "" }: Pick<Facts, "init" | "unit" | "options">): void {
+  if (init === "systemd" && !effectiveExecStart(unit).includes("$DOCKER_OPTS")) return;
+  const clash = new RegExp(flags).exec(` ${options.replaceAll(/["']/g, " ")}`)?.[0];
+  if (clash !== undefined)
+    throw new UnitConflict(
+      `DOCKER_OPTS in /etc/default/docker has \`${clash.trim()}\`, which daemon.json has to say; remove it there`,
+    );
 }
 
 /** `systemctl cat` puts `# /path` before each file. */

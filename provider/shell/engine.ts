@@ -15,9 +15,39 @@ export interface ConnectionArgs {
   /** `ssh-ed25519 AAAA...`; required unless trustOnFirstUse. */
   hostKey?: pulumi.Input<string>;
   trustOnFirstUse?: boolean;
+  /** A host that is logged in to first; everything goes through it. */
+  jump?: JumpArgs;
 }
 
-export interface EngineInputs extends ConnectionArgs {
+/** A host on the way to another one. Its key has to be known: there is no trust on first use here. */
+export interface JumpArgs {
+  address: pulumi.Input<string>;
+  /** @default 22 */
+  port?: number;
+  /** @default "root" */
+  user?: string;
+  /** Secret. @default the agent at SSH_AUTH_SOCK */
+  privateKey?: pulumi.Input<string>;
+  /** Of the private key; secret. */
+  passphrase?: pulumi.Input<string>;
+  /** `ssh-ed25519 AAAA...`, as `ssh-keyscan` prints it. */
+  hostKey: pulumi.Input<string>;
+}
+
+/** Where an engine comes from that is not there yet. */
+export interface InstallArgs {
+  /** `distro`: docker.io; `docker`: docker-ce from its repository; `packages`: .deb files. @default "distro" */
+  source?: "distro" | "docker" | "packages";
+  /** Folder of the .deb files, relative to the program, and their names. */
+  packages?: { folder: string; files: string[] };
+  /** Of docker-ce's shape: `URL/debian/dists/bookworm`, `URL/debian/gpg`. @default download.docker.com and its key */
+  repository?: { url?: string; fingerprint?: string };
+  /** For apt and engine alike; may hold a password, so all of it is secret. */
+  proxy?: { http?: pulumi.Input<string>; https?: pulumi.Input<string>; none?: string[] };
+  registryMirrors?: string[];
+}
+
+export interface EngineInputs extends ConnectionArgs, InstallArgs {
   /** The machine's name, for messages and the certificate. */
   machine: string;
   /** `<org/project/stack>/<machine>#<generation>`: value of the label `stowage.engine` on everything of ours there. */
@@ -47,7 +77,11 @@ export interface EngineInputs extends ConnectionArgs {
   version?: string;
   /** Server certificate's life in days. @default 365 */
   certificateDays?: number;
+  /** What happens to an engine that is there already. @default "merge" */
+  adopt?: "inspect" | "merge" | "replace";
 }
+
+const secrets = ["caPrivateKey", "privateKey", "passphrase", "sudoPassword", "jump", "proxy"];
 
 /** The bootstrap of one engine: install, certificates, daemon.json, start, verify. */
 export class Engine extends StowageResource {
@@ -59,7 +93,7 @@ export class Engine extends StowageResource {
   declare readonly hostKey: pulumi.Output<string>;
 
   constructor(name: string, args: EngineInputs, opts?: pulumi.CustomResourceOptions) {
-    const secret = (value: pulumi.Input<string> | undefined) =>
+    const secret = <T>(value: pulumi.Input<T> | undefined) =>
       value === undefined ? undefined : pulumi.secret(value);
     super(
       "Engine",
@@ -71,9 +105,11 @@ export class Engine extends StowageResource {
         privateKey: secret(args.privateKey),
         passphrase: secret(args.passphrase),
         sudoPassword: secret(args.sudoPassword),
+        jump: secret(args.jump),
+        proxy: secret(args.proxy),
       },
       ["version", "certificateExpires", "hostKey"],
-      { ...opts, additionalSecretOutputs: ["caPrivateKey", "privateKey", "passphrase", "sudoPassword"] },
+      { ...opts, additionalSecretOutputs: secrets },
     );
   }
 }

@@ -1,4 +1,4 @@
-/** How commands become root's: not at all, without a password, or with one that goes over stdin. */
+/** How commands become root's: not at all (the login is root, or its own rights will do), without a password, or with one that goes over stdin. */
 export type Elevation = "root" | "sudo" | "sudo-password";
 
 /** One word for a POSIX shell. */

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { parseFacts, probeScript } from "../../provider/engine/facts";
 import { gateScript, parseGate } from "../../provider/engine/gate";
 import { idsScript } from "../../provider/engine/images";
-import { installCommand, interrupted, lockOf, updateCommand } from "../../provider/engine/install";
+import { interrupted, lockOf } from "../../provider/engine/apt";
+import { installCommand, updateCommand } from "../../provider/engine/install";
 import { olderThan } from "../../provider/engine/probe";
 import { restartScript } from "../../provider/engine/restart";
 import { compareCapacity } from "../../provider/engine/verify";
@@ -35,7 +36,7 @@ test("apt's commands", () => {
     `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${options} docker.io $(apt-cache show docker-cli >/dev/null 2>&1 && echo docker-cli)`,
   );
   expect(installCommand("docker-ce", "5:28.0.1-1~debian")).toBe(
-    `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${options} --allow-downgrades --allow-change-held-packages 'docker-ce=5:28.0.1-1~debian'`,
+    `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${options} --allow-downgrades --allow-change-held-packages 'docker-ce=5:28.0.1-1~debian' $(apt-cache show 'docker-ce-cli=5:28.0.1-1~debian' >/dev/null 2>&1 && echo 'docker-ce-cli=5:28.0.1-1~debian')`,
   );
 });
 
@@ -54,6 +55,11 @@ test.each([
     "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?",
     "/var/lib/dpkg/lock-frontend",
     undefined,
+  ],
+  [
+    "dpkg: error: dpkg frontend lock was locked by another process with pid 812\nNote: removing the lock file is always wrong",
+    "/var/lib/dpkg/lock-frontend",
+    "process 812",
   ],
 ])("apt's lock and its holder are read from %j", (stderr, path, holder) => {
   expect(lockOf({ stdout: "", stderr })).toEqual({ path, ...(holder === undefined ? {} : { holder }) });
@@ -151,7 +157,9 @@ test("facts are read from the probe's lines", () => {
       "version Docker version 20.10.24+dfsg1, build 297e128",
       "package docker.io 20.10.24+dfsg1-1+deb12u1",
       "answers yes",
-      "swarm inactive",
+      "info inactive overlay2 5 3 12 false /var/lib/docker",
+      "enabled no",
+      "held docker.io ",
       "serverKey yes",
       `file:/etc/docker/daemon.json ${file}`,
     ].join("\n"),
@@ -166,6 +174,16 @@ test("facts are read from the probe's lines", () => {
       package: { name: "docker.io", version: "20.10.24+dfsg1-1+deb12u1" },
       answers: true,
       swarm: false,
+      holds: {
+        storageDriver: "overlay2",
+        containers: 5,
+        running: 3,
+        images: 12,
+        liveRestore: false,
+        dataRoot: "/var/lib/docker",
+      },
+      enabled: false,
+      held: ["docker.io"],
     },
     unit: "",
     serverKey: true,

@@ -18,6 +18,8 @@ class FakeHost implements Host {
     this.scripts.push(script);
     return { code: 0, stdout: "", stderr: "", ...this.answers[this.scripts.length - 1] };
   }
+  asUser = (script: string) => this.exec(script);
+  async put(): Promise<void> {}
   async write(files: Parameters<Host["write"]>[0]): Promise<void> {
     for (const { path, content } of files) this.written[path] = content.toString();
   }
@@ -39,7 +41,7 @@ const runOn = (host: Host, more: Partial<Run> = {}): Run => ({
   labels: ["org/shop/prod/node-2#1"],
   inputs: { machine: "node-2", label: "org/shop/prod/node-2#1", owned: false } as Run["inputs"],
   host,
-  progress: { step: () => undefined, warn: async () => undefined },
+  progress: { step: () => undefined, note: async () => undefined, warn: async () => undefined },
   signal: new AbortController().signal,
   facts,
   before: facts,
@@ -77,7 +79,8 @@ test("a failed step is one block: machine, step, command, last lines, what to do
 });
 
 test("an engine that is there is not installed again, another version is", async () => {
-  const there = { ...facts, engine: { ...engine, package: { name: "docker.io", version: "1" } } };
+  const installed = { ...engine, package: { name: "docker.io", version: "1" } };
+  const there = { ...facts, engine: { ...installed, held: ["docker.io"] } };
   const asked = (version?: string) =>
     runOn(new FakeHost(), {
       facts: there,
@@ -86,6 +89,8 @@ test("an engine that is there is not installed again, another version is", async
   expect(await install.check?.(asked())).toBe(true);
   expect(await install.check?.(asked("1"))).toBe(true);
   expect(await install.check?.(asked("2"))).toBe(false);
+  const unheld = { ...asked("1"), facts: { ...facts, engine: installed } };
+  expect(await install.check?.(unheld)).toBe(false);
 });
 
 test("only a create that has not wiped yet wipes, and an engine that is silent is left for later", async () => {
