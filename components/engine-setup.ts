@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { type CertificateAuthority, ClientCertificate, type ConnectionArgs, Engine } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
+import { engineHook } from "./engine-hook";
 import { childUrn, engineLabel } from "./identity";
 import { certificateDays, type EngineArgs } from "./machine-options";
 
@@ -36,8 +37,10 @@ export function setUpEngine(
     };
   }
   const name = `${spec.name}-engine`;
+  const clients = setup.args?.clients ?? [];
+  const hook = engineHook(parent, spec.name, () => engine);
   const reserved = typeof spec.reserved?.memory === "number" ? spec.reserved.memory : 0;
-  const engine = new Engine(
+  const engine: Engine = new Engine(
     name,
     {
       ...setup.connection,
@@ -49,6 +52,7 @@ export function setUpEngine(
       owned: setup.owned,
       caCertificate: setup.authority.certificate,
       caPrivateKey: setup.authority.privateKey,
+      ...(clients.length === 0 ? {} : { trusted: issuersOf(clients) }),
       sans: setup.sans ?? [],
       capacity: { cpus: spec.cpus, memory: Number(spec.memory) - reserved },
       config: setup.args?.config ?? {},
@@ -58,7 +62,11 @@ export function setUpEngine(
       certificateDays: certificateDays(setup.args) ?? 365,
       ...(setup.args?.version === undefined ? {} : { version: setup.args.version }),
     },
-    { parent, customTimeouts: { create: "30m", update: "30m", delete: "5m" } },
+    {
+      parent,
+      customTimeouts: { create: "30m", update: "30m", delete: "5m" },
+      hooks: { beforeUpdate: [hook] },
+    },
   );
   const client = new ClientCertificate(
     `${spec.name}-client`,
@@ -83,4 +91,11 @@ export function setUpEngine(
     { parent },
   );
   return { engine, provider };
+}
+
+/** The people's authorities, in one order. One whose certificate the stack's authority has signed is trusted by it. */
+function issuersOf(clients: readonly ClientCertificate[]): pulumi.Output<string[]> {
+  return pulumi
+    .all(clients.map(({ issuer }) => issuer))
+    .apply((issuers) => issuers.filter((issuer) => issuer !== undefined).sort());
 }

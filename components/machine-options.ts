@@ -1,3 +1,4 @@
+import type { ClientCertificate } from "../provider/shell";
 import type { MachineSpec, MachineState, Port } from "../scheduler";
 import { type ArgumentProblem, outputs, throwProblems, unknownKeys } from "./errors";
 import { bytes, type Size } from "./size";
@@ -43,6 +44,11 @@ export interface EngineArgs {
   config?: Record<string, unknown>;
   /** Life of the server certificate, `"365d"`; renewed when a third is left. @default "365d" */
   certificateLife?: string;
+  /**
+   * People who may use the engine's API beside the program, which makes them root there. Dropping one revokes the
+   * certificate at the next `up`. @default []
+   */
+  clients?: ClientCertificate[];
 }
 
 export const machineOptionKeys = [
@@ -104,7 +110,7 @@ export function machineSpec(
       });
     }
     if (args.engine !== undefined) {
-      problems.push(...unknownKeys(args.engine, ["version", "config", "certificateLife"], "engine"));
+      problems.push(...unknownKeys(args.engine, ["version", "config", "certificateLife", "clients"], "engine"));
       if (args.engine.certificateLife !== undefined && certificateDays(args.engine) === undefined) {
         problems.push({
           path: "engine.certificateLife",

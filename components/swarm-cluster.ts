@@ -4,6 +4,7 @@ import { Placement, type PlacementInputs, placementProblem } from "../provider/s
 import { bytesText, type MachineUse, plan, type Strategy } from "../scheduler";
 import { type ClusterArgs, normalizeCluster, type SwarmClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
+import { tellContainers } from "./engine-hook";
 import { planHook } from "./plan-hook";
 import { PlacedCluster } from "./placed-cluster";
 import type { Replica } from "./replica";
@@ -70,6 +71,15 @@ export class SwarmCluster extends pulumi.ComponentResource {
       .all([outputs, this.sealing.sealed])
       .apply(([decided, replicas]) => opaque((once ??= new PlacedCluster(this, cluster, decided, replicas))));
     this.placement = placement.assignments.apply((assignments) => ({ ...assignments }));
+    for (const { name: machine, engine } of cluster.machines)
+      tellContainers(
+        engine,
+        this.placement.apply((assignments) =>
+          Object.keys(assignments)
+            .filter((container) => assignments[container] === machine)
+            .sort(),
+        ),
+      );
     this.volumes = placement.volumes.apply((volumes) => ({ ...volumes }));
     this.ports = placement.ports.apply((ports) => ({ ...ports }));
     const result = pulumi

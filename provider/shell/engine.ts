@@ -61,6 +61,8 @@ export interface EngineInputs extends ConnectionArgs, InstallArgs {
   owned: boolean;
   caCertificate: pulumi.Input<string>;
   caPrivateKey: pulumi.Input<string>;
+  /** Authorities of people who may use the engine, PEM; sorted. */
+  trusted?: pulumi.Input<string[]>;
   /** Further names and addresses in the server certificate. */
   sans?: pulumi.Input<pulumi.Input<string>[]>;
   /** Least that `docker info` must show: cores and bytes. */
