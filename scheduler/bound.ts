@@ -1,7 +1,7 @@
-import { apart } from "./bounds/apart";
+import { apart, groupsOf } from "./bounds/apart";
 import { clique } from "./bounds/clique";
 import { type Finding, strongest } from "./bounds/finding";
-import { dimensionsOf, mixesOf } from "./bounds/measure";
+import { dimensionsOf, type Measure, mixesOf } from "./bounds/measure";
 import { type Region, regionsOf } from "./bounds/region";
 import { counted, cuts, halves, reserved, reservedBeside } from "./bounds/volume";
 import type { Desk } from "./desk";
@@ -32,45 +32,62 @@ function boundIn(region: Region, model: Model): Finding {
 /** The simplest reasons first: of equally strong ones the first is told. */
 function* findings(region: Region, model: Model): Generator<Finding> {
   const dimensions = dimensionsOf(region, model);
-  for (const measure of dimensions) yield reserved(measure);
-  for (const measure of dimensions) yield halves(measure, region);
-  yield { machines: 1, because: () => "" };
-  yield* apart(region, model);
+  yield* simple(dimensions, region);
+  const groups = groupsOf(region, model);
+  yield* groups.map(apart);
   for (const measure of [...dimensions, ...mixesOf(region, model)]) {
     yield reservedBeside(measure, region);
     yield* counted(measure);
     yield* cuts(measure);
   }
-  yield clique(region, model);
+  yield clique(region, model, groups);
+}
+
+function* simple(dimensions: readonly Measure[], region: Region): Generator<Finding> {
+  for (const measure of dimensions) yield reserved(measure);
+  for (const measure of dimensions) yield halves(measure, region);
+  yield { machines: 1, because: () => "" };
 }
 
 interface Part {
   readonly machines: number;
   readonly region: Region;
-  /** Empty: the finding is of the region itself. */
+  /** Disjoint subsets that need more together; empty where the set itself does. */
   readonly within: readonly Part[];
-  readonly finding: Finding;
 }
 
-/** Bounds of sets of machines that have none in common add up; a set may be stronger by its own subsets. */
+/**
+ * Bounds of sets of machines that have none in common add up; a set may be stronger by its own subsets. Which sets to
+ * take is decided by simple bounds; those that are taken are looked at in full.
+ */
 function inParts(regions: readonly Region[], model: Model): Finding {
   const parts: Part[] = [];
   for (const region of [...regions].sort((a, b) => a.machines.length - b.machines.length)) {
-    const finding = boundIn(region, model);
+    const { machines } = strongest([
+      ...simple(dimensionsOf(region, model), region),
+      ...groupsOf(region, model).map(apart),
+    ]);
     const inside = maskOf(region, model);
     const within = disjoint(
       parts.filter((part) => part.region.machines.every(({ index }) => inside[index] === 1)),
       model,
     );
     const sum = total(within);
-    parts.push(
-      sum > finding.machines
-        ? { machines: sum, region, within, finding }
-        : { machines: finding.machines, region, within: [], finding },
-    );
+    parts.push(sum > machines ? { machines: sum, region, within } : { machines, region, within: [] });
   }
-  const chosen = disjoint(parts, model);
-  return { machines: total(chosen), because: () => chosen.flatMap(leaves).map(told).join(", and ") };
+  const chosen = disjoint(parts, model)
+    .flatMap(leaves)
+    .map(({ region }) => ({ region, finding: boundIn(region, model) }));
+  return {
+    machines: chosen.reduce((sum, { finding }) => sum + finding.machines, 0),
+    because: () =>
+      chosen
+        .map(({ region, finding }) => {
+          const reason = finding.because();
+          return `${finding.machines} for ${region.name}${reason === "" ? "" : ` (${reason})`}`;
+        })
+        .join(", and "),
+  };
 }
 
 /** The strongest first, as long as they have no machine in common. */
@@ -94,8 +111,3 @@ function maskOf({ machines }: Region, model: Model): Uint8Array {
 const total = (parts: readonly Part[]): number => parts.reduce((sum, { machines }) => sum + machines, 0);
 
 const leaves = (part: Part): Part[] => (part.within.length === 0 ? [part] : part.within.flatMap(leaves));
-
-function told({ region, finding }: Part): string {
-  const reason = finding.because();
-  return `${finding.machines} for ${region.name}${reason === "" ? "" : ` (${reason})`}`;
-}

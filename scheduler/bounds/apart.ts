@@ -5,7 +5,7 @@ import { type Finding, listed } from "./finding";
 import type { Region } from "./region";
 
 /** Blocks of which so many may share a machine, and no more. */
-interface Group {
+export interface Group {
   readonly blocks: readonly Block[];
   readonly most: number;
   /** `each bind port 443/tcp` */
@@ -13,17 +13,17 @@ interface Group {
 }
 
 /** Rules that keep blocks apart whatever their size: host ports, hard avoidance and caps on a machine. */
-export function apart(region: Region, model: Model): Finding[] {
-  return groupsOf(region, model).map(({ blocks, most, text }) => ({
-    machines: Math.ceil(blocks.length / most),
-    because: () => `${listed(blocks.map(({ items }) => at(items, 0).name))} ${text}`,
-  }));
-}
-
-export function groupsOf({ blocks, machines }: Region, model: Model): Group[] {
-  return [...ports(blocks), ...avoidance(blocks, machines, model), ...caps(blocks)].filter(
+export function groupsOf({ ruled, machines }: Region, model: Model): Group[] {
+  return [...ports(ruled), ...avoidance(ruled, machines, model), ...caps(ruled)].filter(
     ({ blocks: members, most }) => members.length > most,
   );
+}
+
+export function apart({ blocks, most, text }: Group): Finding {
+  return {
+    machines: Math.ceil(blocks.length / most),
+    because: () => `${listed(blocks.map(({ items }) => at(items, 0).name))} ${text}`,
+  };
 }
 
 /** Blocks that ask for the same host port on addresses that all clash; of the same range, one for each number. */
@@ -64,9 +64,9 @@ function avoidance(blocks: readonly Block[], machines: readonly Machine[], model
       for (const { avoid, probe, text, weight } of nearness)
         if (avoid && weight === undefined && counted.has(probe)) push(kinds, probe, { block, text });
   return [...kinds].flatMap(([probe, members]) => {
-    const { domainOf } = at(model.probes, probe);
+    const { domainOf, label } = at(model.probes, probe);
     // Machines without the label are near to nothing.
-    if (machines.some(({ index }) => at(domainOf, index) < 0)) return [];
+    if (label !== undefined && machines.some(({ index }) => at(domainOf, index) < 0)) return [];
     return [
       {
         blocks: unique(members.map(({ block }) => block)),

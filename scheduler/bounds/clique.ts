@@ -1,21 +1,23 @@
 import type { Block, Model } from "../model";
 import { at } from "../order";
-import { groupsOf } from "./apart";
+import type { Group } from "./apart";
 import { type Finding, listed } from "./finding";
 import type { Region } from "./region";
 
-/** Blocks that are compared in pairs, at most; in larger regions the largest ones. */
-const most = 1500;
+/** Blocks that are compared in pairs, at most: the first of each order. */
+const most = 500;
+/** In regions of more blocks, rules that keep blocks apart are left to `apart`. */
+const small = 2000;
 
 /**
  * Blocks of which no two share a machine, for whatever reasons: together they exceed it in one dimension or another,
- * or a rule keeps them apart. Grown greedily from the largest in several orders.
+ * or a rule keeps them apart. Grown greedily in several orders.
  */
-export function clique(region: Region, model: Model): Finding {
+export function clique(region: Region, model: Model, groups: readonly Group[]): Finding {
   const kinds = machineKinds(region);
   const full = model.dimensions.map((_, d) => Math.max(1, ...kinds.map((room) => at(room, d))));
   const shares = (block: Block): number[] => block.need.map((amount, d) => amount / at(full, d));
-  const exclusive = tokensOf(region, model);
+  const exclusive = tokensOf(region.blocks.length > small ? [] : groups);
   const apart = (a: Block, b: Block): boolean =>
     kinds.every((room) => room.some((amount, d) => at(a.need, d) + at(b.need, d) > amount)) ||
     (exclusive.get(a)?.some((token) => exclusive.get(b)?.includes(token) === true) ?? false);
@@ -25,10 +27,16 @@ export function clique(region: Region, model: Model): Finding {
     ...model.dimensions.map((_, d) => (block: Block) => at(block.need, d)),
     (block: Block) => (exclusive.get(block)?.length ?? 0) * 100 + Math.max(...shares(block)),
   ];
+  // Two that ask no more than half of one kind of machine fit on it together.
+  const kind = kinds[0] ?? [];
+  const candidates =
+    region.blocks.length > small
+      ? region.blocks.filter(({ need }) => kind.some((amount, d) => at(need, d) * 2 > amount))
+      : region.blocks;
   let best: Block[] = [];
   for (const measure of measures) {
-    const values = new Map(region.blocks.map((block) => [block, measure(block)]));
-    const sorted = [...region.blocks]
+    const values = new Map(candidates.map((block) => [block, measure(block)]));
+    const sorted = [...candidates]
       .sort((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0) || a.index - b.index)
       .slice(0, most);
     const members: Block[] = [];
@@ -54,9 +62,9 @@ function machineKinds({ rooms }: Region): (readonly number[])[] {
 }
 
 /** block -> the groups it belongs to of which one may be on a machine */
-function tokensOf(region: Region, model: Model): Map<Block, number[]> {
+function tokensOf(groups: readonly Group[]): Map<Block, number[]> {
   const tokens = new Map<Block, number[]>();
-  groupsOf(region, model)
+  groups
     .filter((group) => group.most === 1)
     .forEach(({ blocks }, token) => {
       for (const block of blocks) tokens.set(block, [...(tokens.get(block) ?? []), token]);

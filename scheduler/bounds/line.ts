@@ -3,7 +3,14 @@
  * every comparison is exact.
  */
 export interface Line {
+  /** The smallest first; of many containers only those that are large enough to be counted one by one. */
   readonly sizes: Float64Array;
+  /** `sums[i]` is the sum of the i smallest of them. */
+  readonly sums: Float64Array;
+  /** No size below this one is among them. */
+  readonly least: number;
+  /** The sum of all, the small ones included. */
+  readonly total: number;
   /** Machines that are in use in any case come first, then the largest. */
   readonly rooms: Float64Array;
   /** How many of the rooms are in use in any case. */
@@ -12,7 +19,7 @@ export interface Line {
   readonly full: number;
 }
 
-/** What each size and each room counts. Superadditive: what fits a room still fits it when both are counted so. */
+/** What a size or a room counts. Superadditive: what fits a room still fits it when both are counted so. */
 export type Count = (amount: number) => number;
 
 export interface Cover {
@@ -23,7 +30,7 @@ export interface Cover {
   readonly before: number;
 }
 
-/** The fewest machines whose rooms, counted, add up to the sizes, counted. */
+/** The fewest machines whose rooms, counted, add up to a total. */
 export function cover({ rooms, forced, full }: Line, total: number, count: Count): Cover {
   let machines = 0;
   let held = 0;
@@ -42,13 +49,22 @@ export function cover({ rooms, forced, full }: Line, total: number, count: Count
     : { machines: machines + further, total, before: held + (further - 1) * largest };
 }
 
-export function totalOf({ sizes }: Line, count: Count): number {
-  let total = 0;
-  for (const size of sizes) total += count(size);
-  return total;
+export const plain: Count = (amount) => amount;
+
+export function largestSize({ sizes }: Line): number {
+  return sizes[sizes.length - 1] ?? 0;
 }
 
-export const plain: Count = (amount) => amount;
+/** How many sizes are not above an amount. */
+export function upTo({ sizes }: Line, amount: number): number {
+  let [low, high] = [0, sizes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sizes[middle] ?? 0) <= amount) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /**
  * Leaves out what is smaller than `least`, and takes what is so large that nothing of that size goes beside it for a

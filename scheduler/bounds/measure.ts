@@ -1,4 +1,4 @@
-import type { Model } from "../model";
+import type { Block, Model } from "../model";
 import { at } from "../order";
 import { showCpus, showGib } from "../size";
 import type { Line } from "./line";
@@ -9,6 +9,7 @@ export interface Measure {
   readonly line: Line;
   /** `"memory"`, or `"cpus and memory"` for a mix. */
   readonly name: string;
+  sizeOf(block: Block): number;
   /** An amount as a person reads it; of a mix, in machines. With its unit, or without where it was said before. */
   show(amount: number, unit: boolean): string;
 }
@@ -24,18 +25,20 @@ const weights = [
 export function dimensionsOf(region: Region, model: Model): Measure[] {
   return [1, 0, ...model.dimensions.slice(2).map((_, i) => i + 2)]
     .map((d) => dimension(region, model, d))
-    .filter(({ line }) => line.full > 0 && line.sizes.some((size) => size > 0));
+    .filter(({ line }) => line.full > 0 && line.total > 0);
 }
 
 function dimension({ machines, rooms, blocks, forced }: Region, model: Model, d: number): Measure {
   const name = at(model.dimensions, d);
-  const holds = machines.map((machine, i) => ({ room: at(at(rooms, i), d), first: forced.has(machine) }));
+  const sizeOf = ({ need }: Block): number => at(need, d);
   return {
     name,
-    line: line(
-      blocks.map(({ need }) => at(need, d)),
-      holds,
+    line: lineOf(
+      blocks,
+      sizeOf,
+      machines.map((machine, i) => ({ room: at(at(rooms, i), d), first: forced.has(machine) })),
     ),
+    sizeOf,
     show: (amount, unit) => showAs(name, amount, unit),
   };
 }
@@ -56,7 +59,10 @@ interface Hold {
   readonly first: boolean;
 }
 
-function line(sizes: readonly number[], holds: readonly Hold[]): Line {
+/** Of more containers than this, those of up to a quarter of a machine are only summed up. */
+const many = 2000;
+
+function lineOf(blocks: readonly Block[], sizeOf: (block: Block) => number, holds: readonly Hold[]): Line {
   const part = (first: boolean): Float64Array =>
     Float64Array.from(holds.filter((hold) => hold.first === first).map(({ room }) => room))
       .sort()
@@ -65,12 +71,20 @@ function line(sizes: readonly number[], holds: readonly Hold[]): Line {
   const rooms = new Float64Array(holds.length);
   rooms.set(forced);
   rooms.set(others, forced.length);
-  return {
-    sizes: Float64Array.from(sizes),
-    rooms,
-    forced: forced.length,
-    full: Math.max(0, forced[0] ?? 0, others[0] ?? 0),
-  };
+  const full = Math.max(0, forced[0] ?? 0, others[0] ?? 0);
+
+  const least = blocks.length > many ? full / 4 : 0;
+  const large: number[] = [];
+  let total = 0;
+  for (const block of blocks) {
+    const size = sizeOf(block);
+    total += size;
+    if (size >= least) large.push(size);
+  }
+  const sizes = Float64Array.from(large).sort();
+  const sums = new Float64Array(sizes.length + 1);
+  for (let i = 0; i < sizes.length; i++) sums[i + 1] = (sums[i] ?? 0) + (sizes[i] ?? 0);
+  return { sizes, sums, least, total, rooms, forced: forced.length, full };
 }
 
 /** Mixes of each two of the first three dimensions: what a machine holds of both together. */
@@ -119,8 +133,10 @@ function mix(
 ): Measure {
   const value = (amounts: readonly number[], round: (amount: number) => number): number =>
     x * round(at(amounts, a.d) / a.unit) * b.full + y * round(at(amounts, b.d) / b.unit) * a.full;
-  const both = line(
-    blocks.map(({ need }) => value(need, Math.floor)),
+  const sizeOf = ({ need }: Block): number => value(need, Math.floor);
+  const both = lineOf(
+    blocks,
+    sizeOf,
     machines.map((machine, i) => ({ room: value(at(rooms, i), Math.ceil), first: forced.has(machine) })),
   );
   const [first, second] = [at(model.dimensions, a.d), at(model.dimensions, b.d)];
@@ -128,6 +144,7 @@ function mix(
   return {
     name: `${first} and ${second}, ${parts},`,
     line: both,
+    sizeOf,
     show: (amount) => `${(amount / both.full).toFixed(2)} of the largest machine`,
   };
 }

@@ -10,6 +10,8 @@ export interface Region {
   /** machine of the region -> dimension -> what containers of the plan may reserve there */
   readonly rooms: readonly (readonly number[])[];
   readonly blocks: readonly Block[];
+  /** Those of the blocks that ports or other containers may keep off a machine. */
+  readonly ruled: readonly Block[];
   /** Machines that a block of the region can only go to: they are in use in any case. */
   readonly forced: ReadonlySet<Machine>;
 }
@@ -28,6 +30,7 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
   const { board, gate, held, model } = desk;
   const rooms = roomsOf(desk);
   const blocks: Block[] = [];
+  const ruled = new Uint8Array(model.blocks.length);
   const forced = new Map<number, Block[]>();
   const classes = new Map<readonly number[], Class>();
   for (const block of model.blocks) {
@@ -38,6 +41,7 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
     const machines = gate.machinesFor(block);
     if (!machines.some((machine) => fits(block, at(rooms, machine)))) continue;
     blocks.push(block);
+    ruled[block.index] = Number(isRuled(block));
     if (machines.length === 1) add(forced, at(machines, 0), block);
     else if (machines.length < model.machines.length) {
       const same = classes.get(machines);
@@ -50,6 +54,7 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
     machines: indices.map((machine) => at(model.machines, machine)),
     rooms: indices.map((machine) => at(rooms, machine)),
     blocks: its,
+    ruled: its.filter((block) => ruled[block.index] === 1),
     forced: new Set(indices.filter((index) => forced.has(index)).map((index) => at(model.machines, index))),
   });
   const kinds = merge([...classes.values()]);
@@ -110,6 +115,10 @@ function merge(classes: readonly Class[]): Class[] {
     else for (const block of each.blocks) same.blocks.push(block);
   }
   return [...merged.values()].sort(larger).slice(0, most);
+}
+
+function isRuled({ bindings, items }: Block): boolean {
+  return bindings.length > 0 || items.some(({ limits, nearness }) => limits.length + nearness.length > 0);
 }
 
 function fits({ need }: Block, room: readonly number[]): boolean {
