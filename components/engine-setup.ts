@@ -4,6 +4,7 @@ import { type CertificateAuthority, ClientCertificate, type ConnectionArgs, Engi
 import type { MachineSpec } from "../scheduler";
 import { engineHook } from "./engine-hook";
 import { childUrn, engineLabel } from "./identity";
+import { installArgs } from "./install-source";
 import { certificateDays, type EngineArgs } from "./machine-options";
 
 /** Port of the engine's API, mutual TLS only. */
@@ -21,6 +22,8 @@ export interface EngineSetup {
   readonly sans?: pulumi.Input<string>[];
   readonly loadImages?: string[];
   readonly args?: EngineArgs;
+  /** What happens to an engine that is there already. @default "merge" */
+  readonly adopt?: "inspect" | "merge" | "replace";
 }
 
 /** The bootstrap and the docker provider of one machine: the same for every kind of machine. */
@@ -60,6 +63,8 @@ export function setUpEngine(
       liveRestore: false,
       loadImages: setup.loadImages ?? [],
       certificateDays: certificateDays(setup.args) ?? 365,
+      ...installArgs(setup.args),
+      ...(setup.adopt === undefined || setup.adopt === "merge" ? {} : { adopt: setup.adopt }),
       ...(setup.args?.version === undefined ? {} : { version: setup.args.version }),
     },
     {

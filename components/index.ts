@@ -5,6 +5,7 @@ export {
   ClientCertificate,
   type ClientCertificateArgs,
   Engine,
+  type JumpArgs,
 } from "../provider/shell";
 export type { Affinity, Constraint, MachineSpec, MachineState } from "../scheduler";
 export type { SwarmClusterArgs } from "./cluster-args";

@@ -1,6 +1,8 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClientCertificate } from "../provider/shell";
 import type { MachineSpec, MachineState, Port } from "../scheduler";
 import { type ArgumentProblem, outputs, throwProblems, unknownKeys } from "./errors";
+import { installKeys, installProblems } from "./install-source";
 import { bytes, type Size } from "./size";
 
 /** Cores in steps of 0.001, bytes, and any further dimension such as `{ gpu: 1 }`. */
@@ -38,6 +40,22 @@ export interface MachineOptions {
 }
 
 export interface EngineArgs {
+  /**
+   * Where an engine comes from that is not there yet: `distro` is docker.io, `docker` is docker-ce with a pinned signing
+   * key, `packages` the .deb files of a folder. @default "distro"
+   */
+  source?: "distro" | "docker" | "packages";
+  /** Folder of the .deb files, relative to the program; its engine's version is then the one that is installed. */
+  packages?: string;
+  /**
+   * A mirror of download.docker.com (`URL/debian/dists/bookworm`, `URL/debian/gpg`), and the 40 hexadecimal digits of
+   * the key that signs it. @default docker's own
+   */
+  repository?: { url?: string; fingerprint?: string };
+  /** For apt and for the engine. @default none */
+  proxy?: { http?: pulumi.Input<string>; https?: pulumi.Input<string>; none?: string[] };
+  /** Mirrors of the public registry, e.g. `["https://mirror.example.com"]`. @default [] */
+  registryMirrors?: string[];
   /** Exact package version, then held. @default the distribution's at the first `up`, never raised silently */
   version?: string;
   /** Merged into daemon.json; a conflict with what Stowage sets is an error. @default {} */
@@ -64,6 +82,8 @@ export const machineOptionKeys = [
   "engine",
 ] as const;
 
+const engineKeys = ["version", "config", "certificateLife", "clients", ...installKeys];
+
 const states: readonly MachineState[] = ["active", "cordon", "drain", "down"];
 const reservedMemory = "256m";
 
@@ -81,7 +101,12 @@ export function machineSpec(
 ): MachineSpec {
   const problems: ArgumentProblem[] = [
     ...unknownKeys(args, [...machineOptionKeys, ...known]),
-    ...outputs(args, [...machineOptionKeys, "cpus", "memory"]),
+    // A proxy may be an Output: placement does not look at it.
+    ...outputs({ ...args, engine: { ...args.engine, proxy: undefined } }, [
+      ...machineOptionKeys,
+      "cpus",
+      "memory",
+    ]),
   ];
   // A container's name needs two characters, and a machine's name becomes one: the engine's own error comes too late.
   if (!/^[a-z0-9][a-z0-9._-]+$/i.test(name)) {
@@ -110,7 +135,7 @@ export function machineSpec(
       });
     }
     if (args.engine !== undefined) {
-      problems.push(...unknownKeys(args.engine, ["version", "config", "certificateLife", "clients"], "engine"));
+      problems.push(...unknownKeys(args.engine, engineKeys, "engine"), ...installProblems(args.engine));
       if (args.engine.certificateLife !== undefined && certificateDays(args.engine) === undefined) {
         problems.push({
           path: "engine.certificateLife",

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthority, Engine } from "../provider/shell";
+import type { CertificateAuthority, Engine, JumpArgs } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
 import type { ClusterMachine } from "./cluster-machine";
 import { enginePort, setUpEngine } from "./engine-setup";
@@ -25,6 +25,8 @@ export interface SshArgs {
   hostKey?: pulumi.Input<string>;
   /** Pin whatever key the host shows first. @default false */
   trustOnFirstUse?: boolean;
+  /** A host that is logged in to first. SSH alone goes through it. @default none */
+  jump?: JumpArgs;
 }
 
 export interface MachineArgs extends MachineOptions {
@@ -37,9 +39,24 @@ export interface MachineArgs extends MachineOptions {
   /** The host's memory. */
   memory: Size;
   ssh: SshArgs;
+  /**
+   * An engine that is there already: `merge` keeps what others have set and adds to it, `replace` sets what we need
+   * over it, `inspect` changes nothing. Destroy puts back what was there. @default "merge"
+   */
+  adopt?: "inspect" | "merge" | "replace";
 }
 
-const sshKeys = ["user", "port", "privateKey", "passphrase", "sudoPassword", "hostKey", "trustOnFirstUse"];
+const sshKeys = [
+  "user",
+  "port",
+  "privateKey",
+  "passphrase",
+  "sudoPassword",
+  "hostKey",
+  "trustOnFirstUse",
+  "jump",
+];
+const jumpKeys = ["address", "port", "user", "privateKey", "passphrase", "hostKey"];
 
 /**
  * A Docker engine on any Debian or Ubuntu host that answers SSH.
@@ -66,7 +83,14 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
   readonly dockerHost: pulumi.Output<string>;
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
-    const spec = machineSpec("Machine", name, args, ["address", "privateAddress", "cpus", "memory", "ssh"]);
+    const spec = machineSpec("Machine", name, args, [
+      "address",
+      "privateAddress",
+      "cpus",
+      "memory",
+      "ssh",
+      "adopt",
+    ]);
     throwProblems("Machine", name, sshProblems(args));
     super("stowage:index:Machine", name, { cpus: spec.cpus, memory: spec.memory, state: spec.state }, opts);
     this.name = name;
@@ -85,6 +109,7 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
         connection: { address: this.address, ...args.ssh },
         instance: this.instance,
         owned: false,
+        ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
         ...(args.privateAddress === undefined ? {} : { sans: [args.privateAddress] }),
         ...(args.engine === undefined ? {} : { args: args.engine }),
       },
@@ -110,14 +135,28 @@ function sshProblems(args: MachineArgs): ArgumentProblem[] {
         "is missing; take it from `ssh-keyscan -t ed25519 HOST`, checked over another way, or set trustOnFirstUse: true",
     });
   }
-  if (typeof ssh.hostKey === "string" && !/^(ssh-|ecdsa-)\S+ [A-Za-z0-9+/=]+/.test(ssh.hostKey)) {
+  problems.push(...wayProblems({ hostKey: ssh.hostKey, port: ssh.port }, "ssh"));
+  if (ssh.jump === undefined) return problems;
+  problems.push(...unknownKeys(ssh.jump, jumpKeys, "ssh.jump"), ...wayProblems(ssh.jump, "ssh.jump"));
+  for (const key of ["address", "hostKey"] as const)
+    if (ssh.jump[key] === undefined)
+      problems.push({
+        path: `ssh.jump.${key}`,
+        message: "is missing; a jump host is known by its address and key",
+      });
+  return problems;
+}
+
+function wayProblems({ hostKey, port }: Partial<JumpArgs>, path: string): ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  if (typeof hostKey === "string" && !/^(ssh-|ecdsa-)\S+ [A-Za-z0-9+/=]+/.test(hostKey)) {
     problems.push({
-      path: "ssh.hostKey",
-      message: `"${ssh.hostKey.slice(0, 24)}" is no host key; it looks like "ssh-ed25519 AAAA..."`,
+      path: `${path}.hostKey`,
+      message: `"${hostKey.slice(0, 24)}" is no host key; it looks like "ssh-ed25519 AAAA..."`,
     });
   }
-  if (ssh.port !== undefined && !(Number.isInteger(ssh.port) && ssh.port > 0 && ssh.port < 65536)) {
-    problems.push({ path: "ssh.port", message: `${ssh.port} is no port` });
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
+    problems.push({ path: `${path}.port`, message: `${port} is no port` });
   }
   return problems;
 }
