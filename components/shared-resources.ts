@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { CertificateAuthority } from "../provider/shell";
+import { authorityHook } from "./authority-hook";
 
 /**
  * What one Pulumi program has once, whoever needs it first. Registered without a parent: under the first machine,
@@ -12,7 +13,9 @@ let local: docker.Provider | undefined;
 /** The stack's certificate authority, made on first use. Raising the config key `stowage:rotation` rotates it once. */
 export function defaultAuthority(): CertificateAuthority {
   const rotation = new pulumi.Config("stowage").getNumber("rotation");
-  return (authority ??= new CertificateAuthority("stowage", rotation === undefined ? {} : { rotation }));
+  return (authority ??= new CertificateAuthority("stowage", rotation === undefined ? {} : { rotation }, {
+    hooks: { beforeUpdate: [authorityHook()] },
+  }));
 }
 
 /**

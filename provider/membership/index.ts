@@ -9,11 +9,14 @@ import { changeRole, enter, found } from "./join";
 import { depart } from "./leave";
 import { readdress } from "./readdress";
 import { authorityOf, type MembershipInputs, type MembershipOutputs, type MembershipState } from "./state";
-import { swarmStateOf } from "./swarm-api";
+import { eventually } from "./retry";
+import { fabricName, rename, swarmStateOf } from "./swarm-api";
 
 const replacing = ["fabric", "instance", "generation"];
 /** What only the state has to know: whom to ask when the machine leaves. Tokens are in no diff. */
 const recording = ["machine", "joinAddress", "managerAddresses", "caCertificate", "subnets"];
+/** What the swarm itself has to know. */
+const telling = ["address", "role"];
 
 /** Changes of a swarm's managers are made one after the other: two at once may cost the majority. */
 const oneByOne = limiter(1);
@@ -40,7 +43,7 @@ export const membership = {
 
   async diff(_id: string, olds: Values, news: Values) {
     const replaces = differing(olds, news, replacing);
-    const changed = differing(olds, news, ["address", "role", ...recording]);
+    const changed = differing(olds, news, [...telling, ...recording]);
     return { changes: replaces.length + changed.length > 0, replaces, deleteBeforeReplace: true };
   },
 
@@ -55,8 +58,12 @@ export const membership = {
   async update(_id: string, oldValues: Values, values: Values) {
     const inputs = inputsOf(values);
     const olds = oldValues as unknown as MembershipState;
+    const renamed =
+      inputs.role === "manager" &&
+      fabricName(olds.caCertificate, inputs.fabric) !== fabricName(inputs.caCertificate, inputs.fabric);
     if (
-      differing(oldValues, values, ["address", "role"]).length === 0 &&
+      differing(oldValues, values, telling).length === 0 &&
+      !renamed &&
       olds.nodeId !== undefined &&
       olds.clusterId !== undefined
     ) {
@@ -72,6 +79,8 @@ export const membership = {
         if (olds.address !== inputs.address) return readdress(api, inputs, progress, signal);
         const { NodeID } = await swarmStateOf(api);
         await changeRole(api, inputs, NodeID, signal);
+        const name = fabricName(inputs.caCertificate, inputs.fabric);
+        if (renamed) await eventually(20_000, signal, () => rename(api, name));
         return found(api, inputs, signal);
       },
     );

@@ -14,8 +14,12 @@ interface Info {
 
 export interface Swarm {
   readonly ID: string;
+  readonly Version: { readonly Index: number };
   readonly JoinTokens: { readonly Worker: string; readonly Manager: string };
-  readonly Spec: { readonly Labels?: Readonly<Record<string, string>> | null };
+  readonly Spec: {
+    readonly Labels?: Readonly<Record<string, string>> | null;
+    readonly [key: string]: unknown;
+  };
 }
 
 export interface SwarmNode {
@@ -28,9 +32,20 @@ export interface SwarmNode {
 /** The label by which a swarm is known to be ours. */
 export const fabricLabel = "stowage.fabric";
 
-/** Names a stack's swarm: its authority, and how often it was made anew. */
+/** Names a stack's swarm: the authority that signs, which is the first one of a bundle, and how often it was made anew. */
 export function fabricName(caCertificate: string, fabric: number): string {
-  return `${createHash("sha256").update(caCertificate.trim()).digest("hex").slice(0, 16)}#${fabric}`;
+  const [first = ""] = caCertificate.trim().split(/(?<=-----END CERTIFICATE-----)\n/);
+  return `${createHash("sha256").update(first.trim()).digest("hex").slice(0, 16)}#${fabric}`;
+}
+
+/** Gives the swarm the name that it has under another authority; whoever comes first does it. */
+export async function rename(api: EngineApi, fabric: string): Promise<void> {
+  const { Version, Spec } = await inspectSwarm(api);
+  if (Spec.Labels?.[fabricLabel] === fabric) return;
+  await api.post(`/swarm/update?version=${Version.Index}`, {
+    ...Spec,
+    Labels: { ...Spec.Labels, [fabricLabel]: fabric },
+  });
 }
 
 export async function swarmStateOf(api: EngineApi): Promise<Info["Swarm"]> {

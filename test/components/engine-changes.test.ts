@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClientCertificate, LocalMachine, SwarmCluster, SwarmService } from "../../components";
+import { phaseText } from "../../components/authority-hook";
 import { engineChanges, explainChanges } from "../../components/engine-changes";
 import { clientCertificate } from "../../provider/client-certificate";
 import { run } from "./support/mock-program";
@@ -97,4 +98,15 @@ test("a person's certificate is trusted by the machines that name it, and by no 
   expect(find("node-1-engine").dependencies.some((urn) => urn.endsWith("::alice"))).toBe(true);
   expect(find("node-2-engine").dependencies.some((urn) => urn.endsWith("::alice"))).toBe(false);
   expect(find("node-2-engine").inputs).not.toHaveProperty("trusted");
+});
+
+test("a rotation says which phase comes, and that another `up` is to follow", () => {
+  const first = (state: object) => phaseText({ certificate: "A", ...state }).split("\n");
+  expect(first({})[0]).toMatch(/phase 1 of 3: a new authority is made/);
+  expect(first({ nextPrivateKey: "K" })[0]).toMatch(/phase 2 of 3/);
+  expect(first({ retiring: true })).toEqual([
+    "the stack's certificate authority is rotated, phase 3 of 3: the old authority is trusted no more, and what it has signed is worthless",
+    "each engine restarts once, one after the other",
+  ]);
+  expect(first({})[2]).toBe("run `pulumi up` again afterwards for the next phase");
 });

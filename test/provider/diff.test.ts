@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { diffEngine } from "../../provider/engine/diff";
 import { clientCertificate } from "../../provider/client-certificate";
 import { certificateAuthority } from "../../provider/certificate-authority";
 import { membership } from "../../provider/membership";
+import { fabricName } from "../../provider/membership/swarm-api";
+import { createAuthority } from "../../provider/tls/authority";
 import { unknownValue } from "../../provider/inputs";
 
 const day = 24 * 60 * 60_000;
@@ -69,6 +72,24 @@ test.each([
   });
 });
 
+test("what a refresh has found is a change, and so are other people", () => {
+  expect(diffEngine({ ...state, drift: [] }, inputs)).toMatchObject({ changes: false });
+  expect(diffEngine({ ...state, drift: ["docker.service is disabled"] }, inputs)).toMatchObject({
+    changes: true,
+    replaces: [],
+  });
+  expect(diffEngine(state, { ...inputs, trusted: ["PEM"] })).toMatchObject({ changes: true });
+});
+
+test("a certificate that ends with its authority waits for another authority", async () => {
+  const { certificate } = await createAuthority("short", 30);
+  const ends = new Date(Date.now() + 30 * day).toISOString();
+  const olds = { ...state, caCertificate: certificate, certificateExpires: ends };
+  expect(diffEngine(olds, { ...inputs, caCertificate: certificate })).toMatchObject({ changes: false });
+  const sooner = { ...olds, certificateExpires: new Date(Date.now() + 20 * day).toISOString() };
+  expect(diffEngine(sooner, { ...inputs, caCertificate: certificate })).toMatchObject({ changes: true });
+});
+
 test("a certificate in the last third of its life, and a bootstrap that stopped, are changes", () => {
   expect(diffEngine(state, inputs, Date.now() + 170 * day)).toMatchObject({ changes: false });
   expect(diffEngine(state, inputs, Date.now() + 180 * day)).toMatchObject({ changes: true, replaces: [] });
@@ -95,6 +116,17 @@ test("a client certificate changes with what makes the engine unreachable", asyn
     { commonName: "d" },
   ])
     expect(await clientCertificate.diff("", outs, { ...news, ...change })).toEqual({ changes: true });
+});
+
+test("a swarm is named after the authority that signs, whatever else is in the bundle", async () => {
+  const [one, two] = await Promise.all([createAuthority("one"), createAuthority("two")]);
+  const name = fabricName(one.certificate, 1);
+  expect(fabricName(one.certificate.trim(), 1)).toBe(name);
+  expect(fabricName(one.certificate + two.certificate, 1)).toBe(name);
+  expect(fabricName(two.certificate + one.certificate, 1)).toBe(fabricName(two.certificate, 1));
+  expect(fabricName(two.certificate, 1)).not.toBe(name);
+  const hash = createHash("sha256").update(one.certificate.trim()).digest("hex").slice(0, 16);
+  expect(name).toBe(`${hash}#1`);
 });
 
 test("a membership is replaced by a new fabric or machine, and tokens are no change", async () => {
