@@ -3,5 +3,7 @@ export { type Complaint, InvalidProblem } from "./invalid-problem";
 export { plan } from "./plan";
 export type * from "./plan-result";
 export type * from "./problem";
-export { report, type ReportOptions, unplacedText } from "./report";
+export { applyChanges, type Change } from "./remedies";
+export { report, type ReportOptions } from "./report";
+export { unplacedText } from "./report-unplaced";
 export { showGib as bytesText, parseSize } from "./size";

@@ -100,18 +100,21 @@ function affinitiesOf(spec: ContainerSpec, registry: ProbeRegistry): Nearness[] 
     const { selector, negated, soft } = compileAffinity(affinity, spec);
     const typed = typeof affinity === "string" ? undefined : affinity;
     const weight = typed?.weight ?? (soft ? defaultWeight : undefined);
-    const where = typed?.within === undefined ? "" : ` within ${typed.within}`;
     return {
       probe: registry.probe(selector, typed?.within),
       avoid: negated !== (typed?.avoid === true),
       ...(weight === undefined ? {} : { weight }),
       origin: "affinity" as const,
-      text:
-        typed === undefined
-          ? String(affinity).trim()
-          : `${typed.avoid === true ? "avoid " : ""}${typed.to}${where}`,
+      text: affinityText(affinity),
     };
   });
+}
+
+/** An affinity as a person reads it. */
+export function affinityText(affinity: string | Affinity): string {
+  if (typeof affinity === "string") return affinity.trim();
+  const { avoid, to, within } = affinity;
+  return `${avoid === true ? "avoid " : ""}${to.trim()}${within === undefined ? "" : ` within ${within}`}`;
 }
 
 /** What replicas of one service ask of each other: `distinct`, soft spreads, and by default to be apart. */

@@ -1,3 +1,5 @@
+import type { Change } from "./remedies";
+
 /** What `plan()` decided, as data. `report.ts` puts it into words. */
 export interface Plan {
   /** container -> machine; global containers as NAME-MACHINE. */
@@ -33,7 +35,21 @@ export interface Unplaced {
   readonly container: string;
   /** machine -> every predicate that fails there */
   readonly rejected: Readonly<Record<string, readonly Reason[]>>;
-  readonly fixes?: readonly { readonly text: string }[];
+  /** The machine with the fewest reasons against it, then the least shortage. Absent without machines. */
+  readonly nearest?: {
+    readonly machine: string;
+    readonly reasons: number;
+    /** The largest share of what is asked, in any dimension, that is not free. */
+    readonly shortage: number;
+  };
+  /** Smallest sets of changes of which each would give it a place; the simplest first. */
+  readonly fixes?: readonly Fix[];
+}
+
+export interface Fix {
+  /** All of the changes, for a person. */
+  readonly text: string;
+  readonly changes: readonly Change[];
 }
 
 export interface Reason {

@@ -2,18 +2,17 @@ import { boundOf } from "./bound";
 import { compile } from "./compile";
 import { type Desk, openDesk } from "./desk";
 import { fill } from "./fill";
-import { reasons } from "./filters";
-import { fixesFor } from "./fixes";
 import { hold, waits } from "./hold";
 import { at, toRecord } from "./order";
 import type { Block, Item } from "./model";
-import type { Held, MachineUse, Move, Plan, Reason, Unplaced } from "./plan-result";
+import type { Held, MachineUse, Move, Plan } from "./plan-result";
 import type { Problem } from "./problem";
 import { gainOf, polish, rebalance } from "./rebalance";
 import { follow, rooms } from "./rooms";
 import { settle } from "./settle";
 import { transitionOf, type TransitionResult } from "./transition";
 import { unmetOf } from "./unmet";
+import { unplacedOf } from "./unplaced";
 import { validate } from "./validate";
 
 /**
@@ -40,7 +39,7 @@ export function plan(problem: Problem): Plan {
     ports: portsOf(desk),
     volumes: volumesOf(desk),
     held,
-    unplaced: unplacedOf(desk, refused),
+    unplaced: unplacedOf(desk, refused, leftBy),
     moves: movesOf(desk),
     transition: transitionOf(desk).steps,
     unmet: unmetOf(desk),
@@ -150,29 +149,18 @@ function movesOf({ board, model, causes }: Desk): Move[] {
   });
 }
 
-function unplacedOf(desk: Desk, refused: ReadonlyMap<Block, string>): Unplaced[] {
+/** Containers that a trial leaves without a place. */
+function leftBy(problem: Problem): Set<string> {
+  const { desk } = solve(problem);
   const { board, held, model } = desk;
-  const verdicts = new Map<Block, Pick<Unplaced, "rejected" | "fixes">>();
-  return model.items.flatMap((item) => {
-    const block = at(model.blockOf, item.index);
-    if (board.isPlaced(block) || held.has(block)) return [];
-    const verdict = verdicts.get(block) ?? {
-      rejected: toRecord(
-        model.machines.map((machine) => [
-          machine.name,
-          rejection(reasons(block, machine, board), refused.get(block)),
-        ]),
-      ),
-      fixes: fixesFor(desk, block),
-    };
-    verdicts.set(block, verdict);
-    return [{ container: item.name, ...verdict }];
-  });
-}
-
-function rejection(found: Reason[], refused: string | undefined): Reason[] {
-  if (found.length > 0) return found;
-  return [{ predicate: "dependency", detail: refused ?? "what it has to be near would not fit there too" }];
+  return new Set(
+    model.items
+      .filter(({ index }) => {
+        const block = at(model.blockOf, index);
+        return !board.isPlaced(block) && !held.has(block);
+      })
+      .map(({ name }) => name),
+  );
 }
 
 function usesOf({ board, model }: Desk): MachineUse[] {

@@ -4,6 +4,7 @@ import { byName } from "./order";
 import { columns, type Entry, layOut } from "./report-layout";
 import { headline } from "./report-headline";
 import { newNotes } from "./report-notes";
+import { rejections } from "./report-unplaced";
 import { utilisation } from "./report-utilisation";
 
 export interface ReportOptions {
@@ -39,20 +40,6 @@ export function report(problem: Problem, plan: Plan, options: ReportOptions = {}
     ...gain(plan),
     ...reserveNothing(options.reserveNothing ?? 0),
   ];
-}
-
-/** Why containers found no place: one line per machine and reason, then what would help. */
-export function unplacedText(plan: Plan): string {
-  return plan.unplaced
-    .flatMap((entry) => [`${entry.container} fits on no machine:`, ...rejections(entry)])
-    .join("\n");
-}
-
-function rejections({ rejected, fixes = [] }: Plan["unplaced"][number]): string[] {
-  const reasons = Object.entries(rejected).flatMap(([machine, found]) =>
-    found.map(({ detail }) => `  ${machine}: ${detail}`),
-  );
-  return [...reasons, ...fixes.map(({ text }) => `  it would fit ${text}`)];
 }
 
 function moves(plan: Plan): Entry[] {

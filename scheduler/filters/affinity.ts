@@ -23,7 +23,10 @@ export const affinity: Filter = (block, machine, board) => {
       if (!board.counts.isForbidden(probe, machine.index)) continue;
       const by = forbidders(probe, machine, board)[0];
       if (by !== undefined && !item.nearness.some((rule) => rule.probe === probe && rule.avoid))
-        (reasons ??= []).push({ predicate: "affinity", detail: `${by.name} there keeps ${item.name} away` });
+        (reasons ??= []).push({
+          predicate: "affinity",
+          detail: `${by.name} there keeps ${block.items.length === 1 ? "it" : item.name} away`,
+        });
     }
   }
   return reasons ?? passes;

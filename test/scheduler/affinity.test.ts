@@ -41,7 +41,7 @@ test("hard avoidance binds both sides, whoever comes first", () => {
     previous: { assignments: { "shop-noisy-1": "node-1" } },
   });
   expect(detailsOf(result, "shop-quiet-1")).toEqual({
-    "node-1": ["shop-noisy-1 there keeps shop-quiet-1 away"],
+    "node-1": ["shop-noisy-1 there keeps it away"],
   });
 });
 

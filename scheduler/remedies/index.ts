@@ -1,0 +1,2 @@
+export { applyChanges, type Change } from "./change";
+export { Remedies, type Trial } from "./remedies";

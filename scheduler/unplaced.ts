@@ -1,0 +1,65 @@
+import { canonical } from "./canonical";
+import type { Desk } from "./desk";
+import { reasons } from "./filters";
+import { nearestFit } from "./nearest-fit";
+import { at, toRecord } from "./order";
+import type { Block } from "./model";
+import type { Fix, Reason, Unplaced } from "./plan-result";
+import { type Change, Remedies, type Trial } from "./remedies";
+
+type Verdict = Omit<Unplaced, "container">;
+
+/** Why containers found no place, and what would help. Replicas that are alike are looked at once. */
+export function unplacedOf(desk: Desk, refused: ReadonlyMap<Block, string>, trial: Trial): Unplaced[] {
+  const { board, held, model } = desk;
+  const remedies = new Remedies(desk, trial);
+  const verdicts = new Map<string, { readonly of: string; readonly verdict: Verdict }>();
+  return model.items.flatMap((item) => {
+    const block = at(model.blockOf, item.index);
+    if (board.isPlaced(block) || held.has(block)) return [];
+    const id = likeness(block);
+    let known = verdicts.get(id);
+    if (known === undefined) {
+      const rejected = toRecord(
+        model.machines.map((machine) => [
+          machine.name,
+          rejection(reasons(block, machine, board), refused.get(block)),
+        ]),
+      );
+      const nearest = nearestFit(desk, block, rejected);
+      const fixes = remedies.for(block);
+      known = {
+        of: at(block.items, 0).name,
+        verdict: { rejected, ...(nearest === undefined ? {} : { nearest }), fixes },
+      };
+      verdicts.set(id, known);
+    }
+    const fixes =
+      block.items.length > 1 ? known.verdict.fixes : renamed(known.verdict.fixes, known.of, item.name);
+    return [{ container: item.name, ...known.verdict, ...(fixes === undefined ? {} : { fixes }) }];
+  });
+}
+
+/** Equal for blocks of one container each that nothing but the name tells apart. */
+function likeness({ index, items, ranBefore }: Block): string {
+  const { only, spec } = at(items, 0);
+  const { pin, with: others } = spec;
+  // Of these, reasons speak by name.
+  const isNamed = items.length > 1 || ranBefore || (only ?? pin ?? others) !== undefined;
+  return isNamed ? `block ${index}` : JSON.stringify(canonical({ ...spec, name: "" }));
+}
+
+function renamed(fixes: readonly Fix[] = [], from: string, to: string): readonly Fix[] {
+  if (from === to) return fixes;
+  return fixes.map(({ text, changes }) => ({
+    text,
+    changes: changes.map((change): Change =>
+      "container" in change && change.container === from ? { ...change, container: to } : change,
+    ),
+  }));
+}
+
+function rejection(found: Reason[], refused: string | undefined): Reason[] {
+  if (found.length > 0) return found;
+  return [{ predicate: "dependency", detail: refused ?? "what it has to be near would not fit there too" }];
+}
