@@ -40,7 +40,7 @@ export class Fabric {
   }
 
   network(asked: NetworkDefinition, parent: pulumi.Resource): docker.Network {
-    const { key, physical, labels, internal } = asked;
+    const { key, physical, labels, internal, settings } = asked;
     const known = this.networks.get(key);
     if (known !== undefined) return known;
     const maker = this.maker();
@@ -49,6 +49,7 @@ export class Fabric {
     const network = new docker.Network(
       key,
       {
+        ...settings,
         name: physical,
         driver: this.decided.fabric === 0 ? "bridge" : "overlay",
         attachable: this.decided.fabric !== 0,

@@ -13,6 +13,8 @@ import type { BuildDefinition, NetworkDefinition } from "./service/definition";
 /** A cluster whose plan is made: turns placements into docker resources. */
 export class PlacedCluster implements SharedResources {
   private readonly made = new Map<string, docker.Container>();
+  /** Of a global service's base name: its containers. */
+  private readonly copies = new Map<string, readonly string[]>();
   private readonly volumes = new Map<string, docker.Volume>();
   private readonly images = new Map<string, docker.RemoteImage>();
   private readonly fabric: Fabric;
@@ -34,11 +36,11 @@ export class PlacedCluster implements SharedResources {
     }
   }
 
-  /** The containers of these names that exist; one that waits for a dead machine does not. */
+  /** One that waits for a dead machine does not exist. */
   containers(names: readonly string[]): docker.Container[] {
-    return [...this.made]
-      .filter(([name]) => names.some((asked) => name === asked || this.globalBase(name) === asked))
-      .map(([, container]) => container);
+    return names
+      .flatMap((name) => this.copies.get(name) ?? [name])
+      .flatMap((name) => this.made.get(name) ?? []);
   }
 
   network(asked: NetworkDefinition, parent: pulumi.Resource): docker.Network {
@@ -73,12 +75,13 @@ export class PlacedCluster implements SharedResources {
   ): docker.RemoteImage {
     const known = this.images.get(key);
     if (known !== undefined) return known;
-    const { context, dockerfile, target, args } = build;
+    const { context, dockerfile, target, args, settings } = build;
     const image = new docker.RemoteImage(
       key,
       {
         name,
         build: {
+          ...settings,
           context,
           useLegacyBuilder: true,
           dockerfile: pluginDockerfile(context, dockerfile),
@@ -98,7 +101,7 @@ export class PlacedCluster implements SharedResources {
     // Held by a volume on a dead machine: neither it nor its volume is registered until the machine is back.
     if (machine === undefined || machine.spec.state === "down") return;
     const how = this.decided.transition[container];
-    const waits = [...replica.dependsOn, ...(how?.after ?? [])].flatMap((name) => this.made.get(name) ?? []);
+    const waits = this.containers([...replica.dependsOn, ...(how?.after ?? [])]);
     const place: Place = {
       cluster: this,
       container,
@@ -110,8 +113,8 @@ export class PlacedCluster implements SharedResources {
         return placedOn(
           machine,
           {
-            ...rest,
             customTimeouts: timeouts,
+            ...rest,
             dependsOn: [...asResources(dependsOn), ...waits, ...this.fabric.neededOn(machine)],
             ...(how?.order === "stop-first" ? { deleteBeforeReplace: true } : {}),
           },
@@ -122,21 +125,21 @@ export class PlacedCluster implements SharedResources {
     this.made.set(container, replica.create(place));
   }
 
-  /** A global service has one container on each machine that the plan names. */
+  /** A global service has one container on each machine that the plan names, and all of them go first. */
   private expand(replicas: readonly Replica[]): Replica[] {
     const placed = Object.keys(this.decided.assignments);
+    for (const { spec } of replicas.filter(({ spec }) => spec.global === true)) {
+      const { name } = spec;
+      this.copies.set(
+        name,
+        placed.filter((container) => container === `${name}-${this.decided.assignments[container]}`),
+      );
+    }
     return replicas.flatMap((replica) => {
-      if (replica.spec.global !== true) return [replica];
-      const { name } = replica.spec;
-      return placed
-        .filter((container) => container === `${name}-${this.decided.assignments[container]}`)
-        .map((container) => ({ ...replica, spec: { ...replica.spec, name: container } }));
+      const dependsOn = replica.dependsOn.flatMap((name) => this.copies.get(name) ?? [name]);
+      const names = this.copies.get(replica.spec.name) ?? [replica.spec.name];
+      return names.map((name) => ({ ...replica, dependsOn, spec: { ...replica.spec, name } }));
     });
-  }
-
-  private globalBase(container: string): string | undefined {
-    const suffix = `-${this.decided.assignments[container]}`;
-    return container.endsWith(suffix) ? container.slice(0, -suffix.length) : undefined;
   }
 
   private machineOf(container: string): ClusterMachine | undefined {

@@ -31,6 +31,8 @@ export interface Place {
 
 /** What containers share: each is made once, whoever asks first. */
 export interface SharedResources {
+  /** Those of these names that are made; of a global service's base name those on all machines. */
+  containers(names: readonly string[]): docker.Container[];
   /** The network of this name: an overlay, or a bridge on the one machine there is. */
   network(asked: NetworkDefinition, parent: pulumi.Resource): docker.Network;
   /** The local named volume on a machine. It is never deleted with the stack unless `remove` says so. */

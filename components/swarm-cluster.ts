@@ -41,6 +41,8 @@ export class SwarmCluster extends pulumi.ComponentResource {
   readonly machines: ReadonlyMap<string, ClusterMachine>;
   /** @internal What placement reserves for a container that names nothing. */
   readonly defaults: ClusterArgs["defaults"];
+  /** @internal */
+  readonly network: ClusterArgs["network"];
   private readonly sealing: Sealing;
   private readonly listeners: (() => void)[] = [];
   private readonly placed: pulumi.Output<PlacedCluster>;
@@ -55,6 +57,7 @@ export class SwarmCluster extends pulumi.ComponentResource {
     );
     this.name = name;
     this.defaults = cluster.defaults;
+    this.network = cluster.network;
     this.machines = new Map(cluster.machines.map((machine) => [machine.name, machine]));
     this.sealing = new Sealing(name, args.seal ?? "auto");
     const inputs = pulumi.output(this.sealing.sealed.then((replicas) => placementInputs(cluster, replicas)));

@@ -63,6 +63,7 @@ export const CODES = {
   SW282: "something shared with containers that cannot be shared",
   SW283: "a secret or config without content",
   SW284: "a condition of depends_on that cannot come true",
+  SW285: "a build that cannot be made",
 } as const;
 
 export type Code = keyof typeof CODES;

@@ -8,18 +8,27 @@ import type { SwarmCluster } from "../swarm-cluster";
 export interface ComposeStackArgs {
   /** Where it runs. */
   cluster: SwarmCluster;
-  /** Relative to the program. At most one of file and content. @default "compose.yaml" */
-  file?: string;
+  /**
+   * Relative to the program; several are merged as by `docker compose -f a -f b`, and what they name is looked for in
+   * the folder of the first. At most one of file and content. @default "compose.yaml"
+   */
+  file?: string | string[];
   /** The file's text itself. */
   content?: string;
   /** Project name: prefix of containers and volumes. @default the resource's name */
   name?: string;
   /** @default "auto" */
   dialect?: "auto" | "announcement" | "v1" | "spec";
+  /** Services with `profiles` are left out unless one of theirs is here; `*` stands for all. @default [] */
+  profiles?: string[];
   /** For `${NAME}`; then `.env` is looked at. Outputs and secrets are welcome, but not where placement looks. @default {} */
   variables?: Record<string, pulumi.Input<string>>;
   /** `process`: the shell's variables too. @default "none" */
   env?: "none" | "process";
+  /** Content of the file's `external: true` secrets, by name; it is written into containers and never shown. @default {} */
+  secrets?: Record<string, pulumi.Input<string>>;
+  /** Content of the file's `external: true` configs, by name. @default {} */
+  configs?: Record<string, pulumi.Input<string>>;
   /** By service. @default {} */
   overrides?: Record<string, ServiceOverrides>;
   /** Per key, `"services.web.pids_limit"` or `"pids_limit"`. @default error */
@@ -34,12 +43,17 @@ const keys: readonly (keyof ComposeStackArgs)[] = [
   "content",
   "name",
   "dialect",
+  "profiles",
   "variables",
   "env",
+  "secrets",
+  "configs",
   "overrides",
   "unsupported",
   "removeVolumes",
 ];
+
+const mayHoldOutputs: readonly string[] = ["cluster", "variables", "secrets", "configs", "overrides"];
 
 /** What a program may change in a service of a file. */
 export interface ServiceOverrides {
@@ -74,11 +88,14 @@ export function composeArgsProblems(args: ComposeStackArgs): ArgumentProblem[] {
     ...unknownKeys(args, keys),
     ...outputs(
       args,
-      keys.filter((key) => key !== "variables" && key !== "cluster" && key !== "overrides"),
+      keys.filter((key) => !mayHoldOutputs.includes(key)),
     ),
     ...overrideOutputs(args.overrides ?? {}),
     ...(args.file !== undefined && args.content !== undefined
       ? [{ path: "content", message: "at most one of file and content can be given" }]
+      : []),
+    ...(Array.isArray(args.file) && args.file.length === 0
+      ? [{ path: "file", message: "is empty; name at least one file, or leave it out for compose.yaml" }]
       : []),
   ];
 }

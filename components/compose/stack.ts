@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Diagnostic } from "../../compose";
 import { composeArgsProblems, type ComposeStackArgs } from "./args";
 import { readProject } from "./file";
-import { composeDefinitions } from "./services";
 import { throwProblems } from "../errors";
 import type { ServiceDefinition } from "../service/definition";
 import { replicasOf } from "../service/replica";
@@ -29,8 +28,7 @@ export class ComposeStack extends pulumi.ComponentResource {
 
   constructor(name: string, args: ComposeStackArgs, opts?: pulumi.ComponentResourceOptions) {
     throwProblems("ComposeStack", name, composeArgsProblems(args));
-    const { project, diagnostics } = readProject(name, args);
-    const services = composeDefinitions(name, project, args);
+    const { services, diagnostics } = readProject(name, args);
     super("stowage:index:ComposeStack", name, { services: services.map((service) => service.name) }, opts);
     this.name = name;
     this.cluster = args.cluster;

@@ -1,0 +1,59 @@
+import type { Dialect, Position, Service } from "../../compose";
+import type { Code } from "../../compose/codes";
+import type { At, Findings } from "../../compose/findings";
+
+/** Under which key the services of a file stand. */
+const holders: Readonly<Record<Dialect, string>> = { announcement: "containers.", v1: "", spec: "services." };
+
+/** Tells what of a service cannot be put on a machine, at its place in the file. */
+export class ServiceReport {
+  private readonly owner: string;
+
+  constructor(
+    private readonly findings: Findings,
+    private readonly service: Service,
+    dialect: Dialect,
+  ) {
+    this.owner = `${holders[dialect]}${service.name}`;
+  }
+
+  /**
+   * What the specification knows and no machine can be given: an error, unless `unsupported` lets it pass; then the
+   * container is made without it.
+   */
+  refuse(key: string, { code = "SW280", reason, note, position }: Refusal): void {
+    this.findings.unsupported(this.at(key, position), this.owner, {
+      code,
+      what: "not supported",
+      reason,
+      note,
+      key: withoutIndices(key),
+    });
+  }
+
+  /** What can be right in no case. */
+  error(code: Code, key: string, message: string, remedy: string, position?: Position): void {
+    this.findings.error(code, this.at(key, position), message, remedy);
+  }
+
+  private at(key: string, given?: Position): At {
+    const { positions, position } = this.service;
+    const [first = key] = key.split(/[.[]/);
+    const place = given ?? positions[key] ?? positions[first] ?? position;
+    return { path: `${this.owner}.${key}`, position: place };
+  }
+}
+
+export interface Refusal {
+  /** @default "SW280" */
+  readonly code?: Code;
+  readonly reason: string;
+  /** What to do instead. */
+  readonly note: string;
+  /** @default where the key stands */
+  readonly position?: Position;
+}
+
+function withoutIndices(key: string): string {
+  return key.replace(/\[\d+\]/g, "");
+}
