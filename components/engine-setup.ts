@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type CertificateAuthority, ClientCertificate, type ConnectionArgs, Engine } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
 import { engineHook } from "./engine-hook";
+import { firstLook } from "./first-look";
 import { childUrn, engineLabel } from "./identity";
 import { installArgs } from "./install-source";
 import { certificateDays, type EngineArgs } from "./machine-options";
@@ -70,7 +71,10 @@ export function setUpEngine(
     {
       parent,
       customTimeouts: { create: "30m", update: "30m", delete: "5m" },
-      hooks: { beforeUpdate: [hook] },
+      hooks: {
+        beforeUpdate: [hook],
+        ...(setup.owned ? {} : { beforeCreate: [firstLook(parent, spec.name, setup.adopt ?? "merge")] }),
+      },
     },
   );
   const client = new ClientCertificate(
