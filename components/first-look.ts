@@ -15,7 +15,9 @@ export function firstLook(
     const known = typeof address === "string" && pulumi.runtime.isDryRun();
     if (known) void pulumi.log.info(firstLookText(`${user}@${address}`, adopt), machine);
   };
-  return new pulumi.ResourceHook(`stowage-first-look:${componentPath(machine, name)}`, say, { onDryRun: true });
+  return new pulumi.ResourceHook(`stowage-first-look:${componentPath(machine, name)}`, say, {
+    onDryRun: true,
+  });
 }
 
 export function firstLookText(login: string, adopt: "inspect" | "merge" | "replace"): string {
