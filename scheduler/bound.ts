@@ -35,12 +35,12 @@ function* findings(region: Region, model: Model): Generator<Finding> {
   yield* simple(dimensions, region);
   const groups = groupsOf(region, model);
   yield* groups.map(apart);
+  yield clique(region, model, groups);
   for (const measure of [...dimensions, ...mixesOf(region, model)]) {
     yield reservedBeside(measure, region);
     yield* counted(measure);
     yield* cuts(measure);
   }
-  yield clique(region, model, groups);
 }
 
 function* simple(dimensions: readonly Measure[], region: Region): Generator<Finding> {

@@ -75,7 +75,7 @@ export function cut(full: number, least: number): Count {
 }
 
 /**
- * Places on a machine for containers of more than 1/(k+1) of the largest one: k of them. Fekete and Schepers' u(k), in
+ * Counts containers of more than 1/(k+1) of the largest machine, of which it takes k: Fekete and Schepers' u(k), in
  * units of 1/(k(k+1)) of a machine.
  */
 export function places(full: number, k: number): Count {

@@ -140,9 +140,9 @@ function mix(
     machines.map((machine, i) => ({ room: value(at(rooms, i), Math.ceil), first: forced.has(machine) })),
   );
   const [first, second] = [at(model.dimensions, a.d), at(model.dimensions, b.d)];
-  const parts = x === y ? "in equal parts" : `${(100 * x) / (x + y)} to ${(100 * y) / (x + y)}`;
+  const parts = x === y ? "in equal parts" : `as ${x} to ${y}`;
   return {
-    name: `${first} and ${second}, ${parts},`,
+    name: `${first} and ${second} ${parts}`,
     line: both,
     sizeOf,
     show: (amount) => `${(amount / both.full).toFixed(2)} of the largest machine`,

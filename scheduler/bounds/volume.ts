@@ -69,7 +69,7 @@ export function* cuts({ line, name, show }: Measure): Generator<Finding> {
   }
 }
 
-/** Containers of more than a half, a third, ... of the largest machine take one of its one, two, ... places. */
+/** A machine takes one, two, ... containers of more than a half, a third, ... of the largest machine. */
 export function* counted({ line, name }: Measure): Generator<Finding> {
   const { sizes, full, least } = line;
   for (let k = 1; k <= mostPlaces && full / (k + 1) >= least; k++) {
@@ -83,7 +83,7 @@ export function* counted({ line, name }: Measure): Generator<Finding> {
     yield {
       machines: found.machines,
       because: () =>
-        `a machine has ${k} places for containers that ask more than 1/${k + 1} of the largest machine (${name}), which take one for each such part; they take ${show(found.total)}, and ${found.machines - 1} machines have ${show(found.before)}`,
+        `a machine takes ${k} ${k === 1 ? "container" : "containers"} of more than 1/${k + 1} of the largest machine (${name}), larger ones counted as several; there are ${show(found.total)}, and ${found.machines - 1} ${found.machines === 2 ? "machine takes" : "machines take"} ${show(found.before)}`,
     };
   }
 }
