@@ -32,11 +32,11 @@ test("a file that is not given is quoted nowhere, since its lines may be secrets
 });
 
 test("a long line is shown around the caret", () => {
-  const text = `services: {web: {image: a, labels: {${"a".repeat(300)}: b}, tty: true, ${"c".repeat(300)}: d}}`;
+  const text = `services: {web: {image: a, labels: {${"a".repeat(300)}: b}, uts: host, ${"c".repeat(300)}: d}}`;
   const rendered = renderDiagnostics(loadCompose({ files: [{ path: "f", text }] }).diagnostics, [
     { path: "f", text },
   ]);
   const [, shown = "", caret = ""] = rendered.split("\n");
-  expect(shown.slice(caret.indexOf("^")).startsWith("tty: true")).toBe(true);
+  expect(shown.slice(caret.indexOf("^")).startsWith("uts: host")).toBe(true);
   expect(shown.length).toBeLessThan(140);
 });

@@ -194,17 +194,11 @@ test("links and dependencies", () => {
   expect(places(two("links: ['a:b:c']"))).toEqual(["4:13 SW202 services.web.links[0]"]);
 });
 
-test.each([
-  ["condition: service_healthy", "depends_on.condition", "condition"],
-  ["condition: service_completed_successfully", "depends_on.condition", "condition"],
-  ["required: false", "depends_on.required", "required"],
-  ["restart: true", "depends_on.restart", "restart"],
-])("depends_on with %s is not supported yet", (line, key, part) => {
-  const text = two(`depends_on: {db: {${line}}}`);
-  expect(load(text).diagnostics).toMatchObject([
-    { code: "SW121", path: `services.web.depends_on.db.${part}` },
+test("depends_on carries its condition, and whether a service restarts with the other", () => {
+  const text = two("depends_on: {db: {condition: service_healthy, restart: true, required: false}}");
+  expect(project(text).services[0]?.dependencies).toMatchObject([
+    { service: "db", condition: "service_healthy", restart: true, required: false },
   ]);
-  expect(project(text, { unsupported: { [key]: "warn" } }).services[0]?.dependsOn).toEqual(["db"]);
 });
 
 test("services that wait for each other are an error, once for each circle", () => {

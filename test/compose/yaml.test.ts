@@ -53,13 +53,13 @@ test.each([
   ["an unknown tag", "services:\n  web:\n    image: !secret a\n", "3:12 SW108 services.web.image"],
   [
     "a byte order mark",
-    "\uFEFFservices:\n  web:\n    image: a\n    tty: true\n",
-    "4:5 SW121 services.web.tty",
+    "\uFEFFservices:\n  web:\n    image: a\n    uts: host\n",
+    "4:5 SW270 services.web.uts",
   ],
   [
     "Windows line ends",
-    "services:\r\n  web:\r\n    image: a\r\n    tty: true\r\n",
-    "4:5 SW121 services.web.tty",
+    "services:\r\n  web:\r\n    image: a\r\n    uts: host\r\n",
+    "4:5 SW270 services.web.uts",
   ],
 ])("%s is reported at its place", (_, text, place) => {
   expect(places(text)).toContain(place);
