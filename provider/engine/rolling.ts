@@ -28,9 +28,12 @@ export async function oneByOne<T>(stack: string, machine: string, change: () => 
   const lane = lanes.get(stack) ?? { enter: limiter(1) };
   lanes.set(stack, lane);
   return lane.enter(async () => {
-    if (lane.failed !== undefined) throw new RollingStopped(machine, lane.failed);
+    // The one that failed may try again: once it works, the way is free.
+    if (lane.failed !== undefined && lane.failed !== machine) throw new RollingStopped(machine, lane.failed);
     try {
-      return await change();
+      const result = await change();
+      delete lane.failed;
+      return result;
     } catch (error) {
       if (!(error instanceof Cancelled)) lane.failed = machine;
       throw error;

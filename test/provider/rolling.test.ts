@@ -38,6 +38,16 @@ test("after a failure no further engine is touched, and each says because of who
   );
 });
 
+test("the one that failed frees the way by coming through", async () => {
+  const fails = async () => {
+    throw new Error("it does not start");
+  };
+  await expect(oneByOne("s", "a", fails)).rejects.toThrow("it does not start");
+  await expect(oneByOne("s", "b", async () => "done")).rejects.toThrow("was not touched");
+  await expect(oneByOne("s", "a", async () => "done")).resolves.toBe("done");
+  await expect(oneByOne("s", "b", async () => "done")).resolves.toBe("done");
+});
+
 test("a change that was cancelled is no failure of its engine", async () => {
   await expect(
     oneByOne("s", "a", async () => {
