@@ -1,10 +1,11 @@
 import { costAt } from "./board";
-import { type Desk, rankedMachines } from "./desk";
+import { compile } from "./compile";
+import { type Desk, openDesk, rankedMachines } from "./desk";
 import { namedFilters } from "./filters";
-import { at, own } from "./order";
+import { nearestName } from "./nearest-name";
+import { at, own, toRecord } from "./order";
 import type { Block } from "./model";
 import type { Plan, Reason } from "./plan-result";
-import { solve } from "./plan";
 import type { Problem } from "./problem";
 import { share } from "./strategy";
 
@@ -40,31 +41,23 @@ export interface MachineScore {
 /**
  * Explains one container of a plan: candidates after each filter, scores, and the runner-up.
  *
+ * @param problem the one that the plan was made for
  * @throws RangeError if the problem has no such container
  */
 export function explain(problem: Problem, plan: Plan, container: string): Explanation {
-  const { desk } = solve(problem);
+  const desk = carriedOut(problem, plan);
   const item = desk.model.items.find(({ name }) => name === container);
-  if (item === undefined) throw new RangeError(`there is no container ${container}`);
+  if (item === undefined) throw new RangeError(`there is no container ${container}${hint(desk, container)}`);
   const block = at(desk.model.blockOf, item.index);
-  const held = desk.held.has(block);
   if (desk.board.isPlaced(block)) desk.board.take(block);
 
   const machine = own(plan.assignments, container);
-  const scores = held ? [] : scoresOf(desk, block);
+  const scores = desk.held.has(block) ? [] : scoresOf(desk, block);
   const runnerUp = scores.find((score) => score.machine !== machine)?.machine;
   return {
     container,
     ...(machine === undefined ? {} : { machine }),
-    candidates: candidatesOf(desk, block),
-    rejected: Object.fromEntries(
-      desk.model.machines
-        .map(
-          (target) =>
-            [target.name, namedFilters.flatMap(({ filter }) => filter(block, target, desk.board))] as const,
-        )
-        .filter(([, found]) => found.length > 0),
-    ),
+    ...verdictsOf(desk, block),
     scores,
     ...(runnerUp === undefined ? {} : { runnerUp }),
     notes: [
@@ -75,26 +68,58 @@ export function explain(problem: Problem, plan: Plan, container: string): Explan
   };
 }
 
-function candidatesOf(desk: Desk, block: Block): Explanation["candidates"] {
-  let left = [...desk.model.machines];
-  return namedFilters.map(({ name, filter }) => {
-    left = left.filter((machine) => filter(block, machine, desk.board).length === 0);
-    return { filter: name, machines: left.map((machine) => machine.name) };
+/** The desk as it is when everything is where the plan says. */
+function carriedOut(problem: Problem, plan: Plan): Desk {
+  const previous =
+    problem.previous === undefined ? {} : { previous: { ...problem.previous, ports: plan.ports } };
+  const desk = openDesk(compile({ ...problem, ...previous }));
+  desk.board.isSettling = false;
+  const { board, held, model } = desk;
+  const heldNames = new Set(plan.held.map(({ container }) => container));
+  const indexOf = new Map(model.machines.map(({ name, index }) => [name, index]));
+  for (const block of model.blocks) {
+    if (block.items.some(({ name }) => heldNames.has(name))) held.add(block);
+    const on = block.items.map(({ name }) => own(plan.assignments, name)).find((name) => name !== undefined);
+    const index = on === undefined ? undefined : indexOf.get(on);
+    if (index !== undefined) board.put(block, index);
+  }
+  return desk;
+}
+
+function hint({ model }: Desk, container: string): string {
+  const meant = nearestName(
+    container,
+    model.items.map(({ name }) => name),
+  );
+  return meant === undefined ? "" : `; did you mean ${meant}?`;
+}
+
+function verdictsOf({ board, model }: Desk, block: Block): Pick<Explanation, "candidates" | "rejected"> {
+  const verdicts = model.machines.map((machine) => ({
+    name: machine.name,
+    byFilter: namedFilters.map(({ filter }) => filter(block, machine, board)),
+  }));
+  let left = verdicts;
+  const candidates = namedFilters.map(({ name: filter }, i) => {
+    left = left.filter(({ byFilter }) => at(byFilter, i).length === 0);
+    return { filter, machines: left.map(({ name }) => name) };
   });
+  const rejected = verdicts
+    .map(({ name, byFilter }) => [name, byFilter.flat()] as const)
+    .filter(([, reasons]) => reasons.length > 0);
+  return { candidates, rejected: toRecord(rejected) };
 }
 
 function scoresOf(desk: Desk, block: Block): MachineScore[] {
   const { board, model, strategy } = desk;
-  const scores: MachineScore[] = [];
-  for (const index of rankedMachines(desk, block)) {
+  return rankedMachines(desk, block).map((index) => {
     const target = at(model.machines, index);
-    scores.push({
+    return {
       machine: target.name,
       moveCost: costAt(block, target.name),
       soft: board.gain(block, index),
       rank: strategy.rank(block, target, board),
       share: share(target, board, block),
-    });
-  }
-  return scores;
+    };
+  });
 }

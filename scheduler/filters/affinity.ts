@@ -21,7 +21,7 @@ export const affinity: Filter = (block, machine, board) => {
     }
     for (const probe of item.counted) {
       if (!board.counts.isForbidden(probe, machine.index)) continue;
-      const by = forbidders(probe, machine, board)[0];
+      const by = avoidingItems(board.model, probe).find(inDomain(probe, machine, board));
       if (by !== undefined && !item.nearness.some((rule) => rule.probe === probe && rule.avoid))
         (reasons ??= []).push({
           predicate: "affinity",
@@ -86,7 +86,7 @@ function mayStart(rule: Nearness, item: Item, board: Board): boolean {
 function seen(probe: number, machine: Machine, board: Board): string | undefined {
   const { domainOf, selector } = at(board.model.probes, probe);
   const domain = at(domainOf, machine.index);
-  const ours = placedIn(domain, domainOf, countedItems(board.model, probe), board)[0];
+  const ours = countedItems(board.model, probe).find(inDomain(probe, machine, board));
   if (ours !== undefined) return ours.name;
   return board.model.machines
     .filter(({ index }) => at(domainOf, index) === domain)
@@ -96,13 +96,14 @@ function seen(probe: number, machine: Machine, board: Board): string | undefined
 
 /** Containers near the machine with a hard rule against those that the probe counts. */
 export function forbidders(probe: number, machine: Machine, board: Board): Item[] {
-  const { domainOf } = at(board.model.probes, probe);
-  return placedIn(at(domainOf, machine.index), domainOf, avoidingItems(board.model, probe), board);
+  return avoidingItems(board.model, probe).filter(inDomain(probe, machine, board));
 }
 
-function placedIn(domain: number, domainOf: readonly number[], items: readonly Item[], board: Board): Item[] {
-  return items.filter((item) => {
-    const machine = board.machineOf(at(board.model.blockOf, item.index));
-    return machine >= 0 && at(domainOf, machine) === domain;
-  });
+function inDomain(probe: number, machine: Machine, board: Board): (item: Item) => boolean {
+  const { domainOf } = at(board.model.probes, probe);
+  const domain = at(domainOf, machine.index);
+  return (item) => {
+    const place = board.machineOf(at(board.model.blockOf, item.index));
+    return place >= 0 && at(domainOf, place) === domain;
+  };
 }

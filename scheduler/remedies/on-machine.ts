@@ -7,9 +7,13 @@ import type { Block, Item, Machine } from "../model";
 import { bindingsClash, showBinding } from "../port";
 import type { Change } from "./change";
 
+/** Nobody changes more at once. */
+const mostChanges = 8;
+
 /**
  * Everything that would have to change for a block to fit on a machine as it is filled now: one change for every
- * predicate that fails. Undefined where no change helps, as on a machine that is down.
+ * predicate that fails. Undefined where no change helps, as on a machine that is down, or too
+ * many would have to be made.
  */
 export function changesOn(desk: Desk, block: Block, machine: Machine): Change[] | undefined {
   const lists = [
@@ -21,13 +25,13 @@ export function changesOn(desk: Desk, block: Block, machine: Machine): Change[] 
     limitChanges(desk, block, machine),
     resourceChanges(desk, block, machine),
   ];
-  const changes: Change[] = [];
+  const changes = new Map<string, Change>();
   for (const list of lists) {
     if (list === undefined) return undefined;
-    changes.push(...list);
+    for (const change of list) changes.set(JSON.stringify(change), change);
+    if (changes.size > mostChanges) return undefined;
   }
-  const ids = changes.map((change) => JSON.stringify(change));
-  return changes.filter((_, i) => ids.indexOf(at(ids, i)) === i);
+  return [...changes.values()];
 }
 
 type Changes = Change[] | undefined;
@@ -72,7 +76,7 @@ function ruleChanges({ board }: Desk, { items }: Block, machine: Machine): Chang
         drop(item, text);
     }
     for (const probe of counted)
-      for (const other of forbidders(probe, machine, board)) {
+      for (const other of forbidders(probe, machine, board).slice(0, mostChanges + 1)) {
         const rule = other.nearness.find(
           (each) => each.probe === probe && each.avoid && each.weight === undefined,
         );
