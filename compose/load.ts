@@ -5,11 +5,12 @@ import type { Context } from "./context";
 import type { Diagnostic } from "./diagnostic";
 import { detectDialect, fitsDialect } from "./dialect";
 import { readDotenv } from "./dotenv";
+import { extensionsOf } from "./extensions";
 import { type ComposeFile, Files } from "./files";
 import { Findings, type UnsupportedPolicy } from "./findings";
 import { prune } from "./merge/prune";
 import type { Dialect, Project } from "./model";
-import type { MappingNode } from "./node";
+import { entryOf, type MappingNode } from "./node";
 import { normalizePath } from "./paths";
 import { readProject } from "./project";
 import { Variables, type UsedVariable, type VariableValue } from "./variables";
@@ -33,6 +34,11 @@ export interface LoadInput {
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether the shell has a variable, so that the error at an unset one can say so. */
   readonly shellHas?: (name: string) => boolean;
+  /**
+   * The project's name, for `COMPOSE_PROJECT_NAME`; `own` is the one that the files give.
+   * @default the files' own
+   */
+  readonly projectName?: (own: string | undefined) => string | undefined;
   /** @default "auto" */
   readonly dialect?: Dialect | "auto";
   /**
@@ -110,12 +116,31 @@ function load(
   if (dotenv !== undefined) {
     variables.setDotenv(readDotenv(files.shown(".env"), dotenv, { variables, findings }));
   }
+  const own = given
+    .flatMap((file) => file.documents)
+    .flatMap((document) => ownName(document) ?? [])
+    .at(-1);
+  const projectName = input.projectName === undefined ? own : input.projectName(own);
+  if (projectName !== undefined) variables.setProjectName(projectName);
   const fits = (document: MappingNode) => forced !== undefined || fitsDialect(document, dialect, findings);
   const unit = { files: given, folder: "", variables, trail: given.map((file) => normalizePath(file.path)) };
   const root = assemble(unit, { ...shared, files, dialect, fits });
-  const admitted = root && admit(prune(root), dialect, findings);
-  if (admitted === undefined || files.incomplete) return undefined;
-  const project = readProject(admitted, input.profiles ?? [], { dialect, findings, variables, readFile });
+  if (root === undefined) return undefined;
+  const merged = prune(root);
+  const admitted = admit(merged, dialect, findings);
+  if (files.incomplete) return undefined;
+  const context: Context = { dialect, findings, variables, readFile };
+  const project = {
+    ...readProject(admitted, input.profiles ?? [], context),
+    extensions: extensionsOf(merged),
+  };
   input.check?.(project, { findings, variables });
   return project;
+}
+
+/** The name that a document gives the project, where it is a plain one. */
+function ownName(document: MappingNode): string | undefined {
+  const name = entryOf(document, "name")?.value;
+  if (name?.kind !== "scalar" || name.isNull || typeof name.text !== "string") return undefined;
+  return name.text.includes("$") ? undefined : name.text;
 }

@@ -9,7 +9,11 @@ import { child, entries, plain, quote } from "./read";
 import { readService, type ServiceDraft } from "./service";
 
 /** The project of an admitted, filled-in file; what is wrong with it goes to the findings. */
-export function readProject(root: MappingNode, profiles: readonly string[], context: Context): Project {
+export function readProject(
+  root: MappingNode,
+  profiles: readonly string[],
+  context: Context,
+): Omit<Project, "extensions"> {
   const { findings, dialect } = context;
   const file = place(root, "");
   const name = dialect === "v1" ? undefined : readName(file, context);
@@ -39,20 +43,30 @@ function readServices(file: Place, context: Context): readonly ServiceDraft[] {
   const found: readonly Named[] = entries(holder, findings);
   if (found.length === 0 && (holder === undefined || holder.node.kind === "mapping")) {
     const what = entry === undefined ? `the file has no ${key ?? "services"}` : "there are no services";
-    findings.error("SW104", at, what, "add a service with `image: ...` or `build: .`");
+    const remedy = "add a service with `image: ...` or `build: .`";
+    // A file that declares something else may be meant for another one.
+    if (holder === undefined && isBare(file, key)) findings.error("SW104", at, what, remedy);
+    else findings.warning("SW104", at, what, remedy);
   }
   const names = new Set(found.map((service) => service.key));
   return found.flatMap((service) => readService(service, names, context) ?? []);
 }
 
+function isBare({ node }: Place, servicesKey: string | undefined): boolean {
+  const nothing = ["name", "version", servicesKey];
+  return node.kind !== "mapping" || node.entries.every(({ key }) => nothing.includes(key));
+}
+
 function readName(file: Place, { findings, dialect }: Context): string | undefined {
   const at = child(file, "name");
   const name = plain(at, findings);
-  if (at !== undefined && name !== undefined && dialect === "spec" && !/^[a-z0-9][a-z0-9_-]*$/.test(name)) {
-    const remedy = "use lower-case letters, digits, dashes and underscores";
-    findings.error("SW204", at, `${quote(name)} is no project name`, remedy);
-  }
-  return name;
+  if (at === undefined || name === undefined || dialect !== "spec" || /^[a-z0-9][a-z0-9_-]*$/.test(name))
+    return name;
+  const allowed = name.toLowerCase().replace(/[^a-z0-9_-]|^[_-]+/g, "");
+  const remedy = "use lower-case letters, digits, dashes and underscores";
+  if (allowed === "") findings.error("SW204", at, `${quote(name)} is no project name`, remedy);
+  else findings.warning("SW204", at, `${quote(name)} is no project name; read as ${allowed}`, remedy);
+  return allowed;
 }
 
 function reportVersion(file: Place, { findings }: Context): void {

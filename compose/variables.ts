@@ -1,7 +1,7 @@
 import type { Position, Text } from "./model";
 
 /** Where the value of a variable came from. */
-export type VariableSource = "variables" | ".env" | "environment" | "default" | "unset";
+export type VariableSource = "variables" | ".env" | "environment" | "project" | "default" | "unset";
 
 /** A variable that a file uses, without its value, which may be a secret. */
 export interface UsedVariable {
@@ -23,6 +23,7 @@ export interface VariableSources {
 /** Values by name, in order of precedence, and a record of what was asked for. */
 export class Variables {
   private dotenv: ReadonlyMap<string, Text | null> = new Map();
+  private projectName: string | undefined;
 
   constructor(
     private readonly sources: VariableSources,
@@ -33,6 +34,11 @@ export class Variables {
   /** Adds the `.env` file, whose own values may refer to what is there already. */
   setDotenv(values: ReadonlyMap<string, Text | null>): void {
     this.dotenv = values;
+  }
+
+  /** The name that `COMPOSE_PROJECT_NAME` stands for where nothing else gives it a value. */
+  setProjectName(name: string): void {
+    this.projectName = name;
   }
 
   /** The variables of an included file: what its own env files add comes after all that is there. */
@@ -75,6 +81,9 @@ export class Variables {
     if (fromFile !== undefined && fromFile !== null) return [fromFile, ".env"];
     const fromShell =
       environment !== undefined && Object.hasOwn(environment, name) ? environment[name] : undefined;
-    return fromShell === undefined ? [undefined, undefined] : [fromShell, "environment"];
+    if (fromShell !== undefined) return [fromShell, "environment"];
+    return name === "COMPOSE_PROJECT_NAME" && this.projectName !== undefined
+      ? [this.projectName, "project"]
+      : [undefined, undefined];
   }
 }

@@ -109,8 +109,9 @@ export function isRemote(context: string): boolean {
 
 /** A relative path as the canonical form spells it: `.`, `./app`, `../app`. */
 export function showPath(path: string): string {
-  if (isRemote(path) || /^([~/]|[A-Za-z]:\\)/.test(path)) return path;
+  if (isRemote(path) || /^(\/|[A-Za-z]:\\)/.test(path)) return path;
   const plainPath = normalizePath(path);
+  if (path.startsWith("~")) return plainPath;
   if (plainPath === "") return ".";
   return plainPath.startsWith("..") ? plainPath : `./${plainPath}`;
 }

@@ -1,9 +1,17 @@
 import type { Context } from "../context";
+import type { Hole, Text } from "../model";
 import type { Place } from "../node";
 import type { Shape } from "../shape";
+import { showText } from "../text";
 
 /** What the canonical form is made of. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  string | number | boolean | null | Raw | readonly Json[] | { readonly [key: string]: Json };
+
+/** Text that is not to be escaped: it has a variable whose value is known only later. */
+export class Raw {
+  constructor(readonly text: string) {}
+}
 
 /** What a reader may ask for besides the value itself. */
 export interface Scope extends Context {
@@ -32,4 +40,10 @@ export function codec<T>(
 /** A value as a list of one, for what is left out where it is undefined. */
 export function orNothing<T>(value: T | undefined): readonly T[] {
   return value === undefined ? [] : [value];
+}
+
+/** A text in the canonical form: one with holes has their variables, so what stands around them is escaped here. */
+export function fillable(text: Text): string | Raw {
+  const escape = (part: string | Hole) => (typeof part === "string" ? part.replaceAll("$", "$$$$") : part);
+  return typeof text === "string" ? text : new Raw(showText(text.map(escape)));
 }

@@ -42,6 +42,12 @@ export const words: Codec<readonly string[]> = list(word);
 
 export const wordOrWords: Codec<readonly string[]> = oneOrList(word);
 
+/** As `wordOrWords`; an empty one, as a variable may leave it, stands for none. */
+export const someWords: Codec<readonly string[]> = {
+  ...wordOrWords,
+  read: (place, scope) => wordOrWords.read(place, scope)?.filter((each) => each !== ""),
+};
+
 /** `K=V` lines or a mapping, with plain values. */
 export const plainMap: Codec<Readonly<Record<string, string>>> = codec(
   (place, { findings }) => plainPairs(place, findings),

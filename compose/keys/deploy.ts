@@ -43,7 +43,7 @@ const limits = object<DeployLimits>({
     refused(
       "SW270",
       "a container of @pulumi/docker has no such property",
-      "set `default-ulimits` of the engine",
+      "use `ulimits: { nproc: ... }`, which counts per user",
     ),
   ),
 });
@@ -90,6 +90,25 @@ const update = object<UpdateConfig>({
   maxFailureRatio: field("max_failure_ratio", ratio),
 });
 
+/** A service's name leads to its containers themselves. */
+const endpointMode: Codec<string> = codec(
+  (place, scope) => {
+    const mode = choice("vip", "dnsrr").read(place, scope);
+    if (mode === "vip") {
+      const what = "a service has no address of its own: its name leads to its containers, as with dnsrr";
+      const note = "remove the line";
+      scope.findings.unsupported(place, scope.owner, {
+        code: "SW272",
+        what,
+        note,
+        key: "deploy.endpoint_mode",
+      });
+    }
+    return mode;
+  },
+  (value) => value,
+);
+
 interface Written extends Omit<Deploy, "limits" | "reservations"> {
   readonly resources?: Pick<Deploy, "limits" | "reservations">;
 }
@@ -97,11 +116,7 @@ interface Written extends Omit<Deploy, "limits" | "reservations"> {
 const written = object<Written>({
   mode: field("mode", choice("replicated", "global"), mapped("replicated, global")),
   replicas: field("replicas", whole(), load()),
-  endpointMode: field(
-    "endpoint_mode",
-    choice("vip", "dnsrr"),
-    swarm("a service's name leads to its containers themselves, as dnsrr does", "remove the line"),
-  ),
+  endpointMode: field("endpoint_mode", endpointMode, mapped("dnsrr")),
   labels: mapField(
     "labels",
     textMap,

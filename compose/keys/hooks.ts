@@ -6,17 +6,22 @@ import { field, listField, mapField, needed } from "./field";
 import { object, positioned } from "./object";
 import { choice, flag, holed, word } from "./scalars";
 
-const hook = positioned<Hook>({
+const inContainer = {
   command: listField("command", commandOf),
-  image: field("image", holed),
   user: field("user", word),
   privileged: field("privileged", flag),
   workingDir: field("working_dir", word),
   environment: mapField("environment", variableMap),
-  perReplica: field("per_replica", flag),
-});
+};
+
+const hook = positioned<Omit<Hook, "image" | "perReplica">>(inContainer);
 
 export const hooks: Codec<readonly Hook[]> = list(hook);
+
+/** Those that run in a container of their own. */
+export const containerHooks: Codec<readonly Hook[]> = list(
+  positioned<Hook>({ ...inContainer, image: field("image", holed), perReplica: field("per_replica", flag) }),
+);
 
 const watch = object<Watch>({
   path: needed("path", word),

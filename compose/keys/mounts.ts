@@ -9,7 +9,7 @@ import { codec, type Codec, type Json, orNothing, type Scope } from "./codec";
 import { plainMap } from "./collections";
 import { defaulted, field, mapped, needed, refused } from "./field";
 import { object, positioned } from "./object";
-import { choice, flag, memory, permissions, word } from "./scalars";
+import { choice, flag, memoryOrNone, permissions, word } from "./scalars";
 
 const SHORT_FORM = 'write it like "data:/var/lib/data", "/srv/data:/data:ro" or "/data"';
 const PROPAGATION = ["private", "rprivate", "shared", "rshared", "slave", "rslave"] as const;
@@ -33,7 +33,7 @@ const volume = object<VolumeOptions>({
   labels: field("labels", plainMap),
 });
 
-const tmpfs = object<TmpfsOptions>({ size: field("size", memory), mode: field("mode", permissions) });
+const tmpfs = object<TmpfsOptions>({ size: field("size", memoryOrNone), mode: field("mode", permissions) });
 
 const long = positioned<Omit<Mount, "omitted">>({
   type: needed(
@@ -72,7 +72,9 @@ export const mounts: Codec<readonly Mount[]> = codec(
 
 function write(mount: Mount): Json | undefined {
   const { source, type } = mount;
-  return long.write(source !== undefined && type === "bind" ? { ...mount, source: showPath(source) } : mount);
+  const isPath = source !== undefined && type === "bind";
+  const target = type === "npipe" ? mount.target : normalizePath(mount.target);
+  return long.write({ ...mount, target, ...(isPath && { source: showPath(source) }) });
 }
 
 function reportTwice(mount: Mount, item: Place, seen: Map<string, Mount>, findings: Findings): void {

@@ -13,11 +13,11 @@ export function parseBytes(text: string): number | undefined {
   return Number.isSafeInteger(Math.round(bytes)) ? Math.round(bytes) : undefined;
 }
 
-export function bytes(place: Place | undefined, findings: Findings): number | undefined {
+export function bytes(place: Place | undefined, findings: Findings, least = 1): number | undefined {
   const value = plain(place, findings);
   if (value === undefined || place === undefined) return undefined;
   const amount = parseBytes(value);
-  if (amount !== undefined && amount > 0) return amount;
+  if (amount !== undefined && amount >= least) return amount;
   findings.error(
     "SW202",
     place,

@@ -1,8 +1,7 @@
 import type { Text } from "../model";
 import { bytes, cpus, duration } from "./quantity";
 import { boolean, integer, oneOf, plain, quote, text } from "../read";
-import { showText } from "../text";
-import { codec, type Codec } from "./codec";
+import { codec, type Codec, fillable } from "./codec";
 import { showDuration } from "./duration";
 
 /** A single value that is known now. */
@@ -12,10 +11,7 @@ export const word: Codec<string> = codec(
 );
 
 /** A single value that may have holes. */
-export const holed: Codec<Text> = codec(
-  (place, { findings }) => text(place, findings),
-  (value) => showText(value),
-);
+export const holed: Codec<Text> = codec((place, { findings }) => text(place, findings), fillable);
 
 export const flag: Codec<boolean> = codec(
   (place, { findings }) => boolean(place, findings),
@@ -49,6 +45,12 @@ export function between(least: number, most: number): Codec<number> {
 /** Printed as text, as the docker CLI does for amounts of memory. */
 export const memory: Codec<number> = codec(
   (place, { findings }) => bytes(place, findings),
+  (value) => String(value),
+);
+
+/** An amount of memory that may be nothing, which stands for the engine's own default. */
+export const memoryOrNone: Codec<number> = codec(
+  (place, { findings }) => bytes(place, findings, 0),
   (value) => String(value),
 );
 

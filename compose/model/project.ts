@@ -13,6 +13,8 @@ export interface Project {
   readonly secrets: Readonly<Record<string, FileSource>>;
   readonly configs: Readonly<Record<string, FileSource>>;
   readonly models: Readonly<Record<string, LanguageModel>>;
+  /** The `x-` fields at the top, as plain data. */
+  readonly extensions: Readonly<Record<string, unknown>>;
 }
 
 export interface Network {

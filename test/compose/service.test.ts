@@ -238,7 +238,7 @@ test("a service needs an image or a build", () => {
 test("the project's name", () => {
   expect(project("name: shop-1\nservices: {web: {image: a}}").name).toBe("shop-1");
   expect(project("name: $N\nservices: {web: {image: a}}", { variables: { N: "n" } }).name).toBe("n");
-  expect(places("name: My Shop\nservices: {web: {image: a}}")).toEqual(["1:7 SW204 name"]);
+  expect(places("name: My Shop\nservices: {web: {image: a}}")).toEqual(["1:7 warning SW204 name"]);
 });
 
 test("the version is ignored, and that is said", () => {

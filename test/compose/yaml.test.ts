@@ -118,8 +118,8 @@ test.each([
   ["text", "hello\n", "1:1 SW105 "],
   ["a list", "- a\n", "1:1 SW105 "],
   ["no services", "services:\n", "1:1 SW104 services"],
-  ["an empty mapping of services", "services: {}\n", "1:1 SW104 services"],
-  ["networks alone", "networks: {a: {}}\n", "1:1 SW104 "],
+  ["an empty mapping of services", "services: {}\n", "1:1 warning SW104 services"],
+  ["networks alone", "networks: {a: {}}\n", "1:1 warning SW104 "],
 ])("a file of %s has nothing to load", (_, text, place) => {
   expect(places(text)).toEqual([place]);
 });

@@ -4,7 +4,7 @@ import { build } from "../build";
 import { deploy } from "../deploy";
 import { emulated, type Fields, field, listField, load, mapField, mapped, refused } from "../field";
 import { healthcheck } from "../healthcheck";
-import { hooks, watches } from "../hooks";
+import { containerHooks, hooks, watches } from "../hooks";
 import { imageName } from "../image";
 import { logging, models, provider } from "../others";
 import { dependencies } from "../relations";
@@ -24,7 +24,11 @@ export const LIFE: Fields<Written> = {
   healthcheck: field("healthcheck", healthcheck),
   logging: field("logging", logging),
   dependencies: listField("depends_on", dependencies, mapped("list, or mapping with `condition`")),
-  preStart: listField("pre_start", hooks, emulated("as a container that runs before the service's own")),
+  preStart: listField(
+    "pre_start",
+    containerHooks,
+    emulated("as a container that runs before the service's own"),
+  ),
   postStart: listField(
     "post_start",
     hooks,

@@ -1,6 +1,6 @@
 import type { ServiceNetwork } from "../../model";
 import { attachments, MAC_ADDRESS } from "../attachments";
-import { words, wordOrWords } from "../collections";
+import { someWords, words } from "../collections";
 import { emulated, type Fields, field, listField, mapField, mapped } from "../field";
 import { externalLinks, extraHosts, links } from "../hosts";
 import { namespace } from "../namespaces";
@@ -18,8 +18,8 @@ export const NETWORK_KEYS: Fields<ServiceNetwork> = {
   links: listField("links", links, emulated("as a further name on the network")),
   externalLinks: listField("external_links", externalLinks, emulated("as a further name")),
   extraHosts: listField("extra_hosts", extraHosts),
-  dns: listField("dns", wordOrWords),
+  dns: listField("dns", someWords),
   dnsOpt: listField("dns_opt", words),
-  dnsSearch: listField("dns_search", wordOrWords),
+  dnsSearch: listField("dns_search", someWords),
   macAddress: field("mac_address", MAC_ADDRESS),
 };

@@ -1,0 +1,2 @@
+export { plainJson, printCanonical } from "./print";
+export { canonical } from "./project";

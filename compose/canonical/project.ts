@@ -1,0 +1,82 @@
+import type { Json } from "../keys/codec";
+import { writeMap } from "../keys/collections";
+import type { Fields } from "../keys/field";
+import { writeFields } from "../keys/object";
+import { showPath } from "../keys/build";
+import { CONFIG, LANGUAGE_MODEL, NETWORK, SECRET, VOLUME } from "../keys/top-level";
+import type { FileSource, Network, Project, Volume } from "../model";
+import { canonicalService, usesDefaultNetwork } from "./service";
+
+interface Declared {
+  readonly name?: string;
+  readonly external: boolean;
+}
+
+/**
+ * A project as `docker compose config` prints it: in the specification's dialect, every short form written out, what is
+ * implied said, and paths relative to the first file. `name` is for a project whose files have none.
+ */
+export function canonical(project: Project, name: string): Readonly<Record<string, Json>> {
+  const own = project.name ?? name;
+  const isSpec = project.dialect === "spec";
+  const services = Object.fromEntries(
+    project.services.map((service) => [service.name, canonicalService(service, isSpec)]),
+  );
+  const networks = project.services.some((service) => isSpec && usesDefaultNetwork(service))
+    ? { default: NO_SETTINGS, ...project.networks }
+    : project.networks;
+  return {
+    name: own,
+    ...section("services", services, (service) => service),
+    ...section("networks", networks, (network, key) => ({
+      ipam: {},
+      ...declared<Network>(NETWORK, network, own, key),
+    })),
+    ...section("volumes", project.volumes, (volume, key) => declared<Volume>(VOLUME, volume, own, key)),
+    ...section("secrets", project.secrets, (secret, key) => source(SECRET, secret, own, key)),
+    ...section("configs", project.configs, (config, key) => source(CONFIG, config, own, key)),
+    ...(isSpec && (project.extensions as Readonly<Record<string, Json>>)),
+    ...section("models", project.models, (model) => writeFields(LANGUAGE_MODEL, model)),
+  };
+}
+
+const NO_SETTINGS: Network = { external: false, driverOpts: {}, internal: false, labels: {} };
+
+function section<T>(
+  name: string,
+  entries: Readonly<Record<string, T>>,
+  write: (entry: T, key: string) => Json,
+): Readonly<Record<string, Json>> {
+  const keys = Object.keys(entries);
+  if (keys.length === 0 && name !== "services") return {};
+  const written = Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, write(entry, key)]));
+  return { [name]: writeMap(written, (entry) => entry) };
+}
+
+function declared<T extends Declared>(
+  fields: Fields<Omit<T, "name" | "external" | "position">>,
+  entry: T,
+  project: string,
+  key: string,
+): Readonly<Record<string, Json>> {
+  return {
+    ...(entry.external && { external: true }),
+    ...writeFields(fields, entry),
+    name: entry.name ?? (entry.external ? key : `${project}_${key}`),
+  };
+}
+
+function source<T>(
+  fields: Fields<T>,
+  entry: FileSource,
+  project: string,
+  key: string,
+): Readonly<Record<string, Json>> {
+  const written = declared<FileSource>(
+    fields as unknown as Fields<Omit<FileSource, "name" | "external" | "position">>,
+    entry,
+    project,
+    key,
+  );
+  return entry.file === undefined ? written : { ...written, file: showPath(entry.file) };
+}
