@@ -17,17 +17,21 @@ export class TreeError extends Error {
 
 /** Counts what small texts can make large, so that a hostile one ends in an error and soon. */
 export class Budget {
-  private nodes = 0;
+  private count = 0;
   private aliases = 0;
   private reads = 0;
 
   /** `what` begins the message: "the file". */
   constructor(private readonly what: string) {}
 
+  get nodes(): number {
+    return this.count;
+  }
+
   /** @throws TreeError */
   addNodes(more: number, at: At): void {
-    this.nodes += more;
-    if (this.nodes <= LIMITS.nodes) return;
+    this.count += more;
+    if (this.count <= LIMITS.nodes) return;
     const message = `${this.what} to more than ${LIMITS.nodes} values`;
     throw new TreeError("SW103", at, message, "use fewer or smaller aliases, merge keys and `extends`");
   }

@@ -1,5 +1,5 @@
 import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from "js-yaml";
-import { type Budget, TreeError } from "./budget";
+import { type Budget, sizeOf, TreeError } from "./budget";
 import type { Findings } from "./findings";
 import { LIMITS } from "./limits";
 import { joinPath, type Entry, type MappingNode, type MergeTag, type Node, type ScalarNode } from "./node";
@@ -7,13 +7,10 @@ import { mergedEntries } from "./merge-key";
 import type { Position } from "./model";
 import type { Source } from "./source";
 
-interface Size {
-  readonly nodes: number;
-  readonly depth: number;
-}
-
 interface Anchored {
   readonly node: Node;
+  /** With what its aliases stand for: values, and levels of collections. */
+  readonly size: { readonly nodes: number; readonly depth: number };
 }
 
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
@@ -21,6 +18,7 @@ type CollectionEvent = Extract<Event, { style: number; start: number }>;
 
 const STANDARD_TAGS =
   /^(!|!!(str|int|float|bool|null|map|seq)|!<tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)>)$/;
+const NONE: readonly Position[] = [];
 const NULLS = new Set(["", "~", "null", "Null", "NULL"]);
 
 /**
@@ -36,18 +34,18 @@ export function buildTree(
   findings: Findings,
 ): Node | undefined {
   const anchors = new Map<string, Anchored | "open">();
-  const sizes = new WeakMap<Node, Size>();
   let index = first;
+  let deepest = 0;
 
   function read(path: string, fallback: Position, depth: number): Node | undefined {
     const event = events[index++];
     switch (event?.type) {
       case EVENT_ID.SCALAR:
-        return keep(event, path, () => readScalar(event, path, fallback));
+        return keep(event, path, depth, () => readScalar(event, path, fallback));
       case EVENT_ID.SEQUENCE:
-        return keep(event, path, () => readSequence(event, path, depth));
+        return keep(event, path, depth, () => readSequence(event, path, depth));
       case EVENT_ID.MAPPING:
-        return keep(event, path, () => readMapping(event, path, depth));
+        return keep(event, path, depth, () => readMapping(event, path, depth));
       case EVENT_ID.ALIAS:
         return followAlias(
           file.text.slice(event.anchorStart, event.anchorEnd),
@@ -61,13 +59,21 @@ export function buildTree(
   }
 
   /** Counts a node, and remembers it under its anchor; an anchor is open while its own content is read. */
-  function keep(event: ScalarEvent | CollectionEvent, path: string, build: () => Node): Node {
+  function keep(event: ScalarEvent | CollectionEvent, path: string, depth: number, build: () => Node): Node {
     const anchor = event.anchorStart < 0 ? undefined : file.text.slice(event.anchorStart, event.anchorEnd);
-    if (anchor !== undefined) anchors.set(anchor, "open");
+    const before = { nodes: budget.nodes, deepest };
+    if (anchor !== undefined) {
+      anchors.set(anchor, "open");
+      deepest = depth - 1;
+    }
     const node = build();
+    if (node.kind !== "scalar") deepest = Math.max(deepest, depth);
     budget.addNodes(1, { path, position: node.position });
-    if (anchor !== undefined) anchors.set(anchor, { node });
-    sizes.set(node, sizeOf(node, sizes));
+    if (anchor !== undefined) {
+      const size = { nodes: budget.nodes - before.nodes, depth: deepest - depth + 1 };
+      anchors.set(anchor, { node, size });
+      deepest = Math.max(deepest, before.deepest);
+    }
     return node;
   }
 
@@ -79,13 +85,14 @@ export function buildTree(
       throw new TreeError("SW109", at, `no anchor &${name} stands before this alias`, "define it above");
     }
     if (target === "open") throw new TreeError("SW109", at, `the anchor &${name} contains itself`);
-    const size = sizes.get(target.node) ?? { nodes: 1, depth: 0 };
-    if (depth + size.depth > LIMITS.depth) {
+    const { node, size } = target;
+    deepest = Math.max(deepest, depth + size.depth - 1);
+    if (deepest > LIMITS.depth) {
       const message = `mappings and lists are nested deeper than ${LIMITS.depth}`;
       throw new TreeError("SW103", at, message, "flatten the file");
     }
     budget.addNodes(size.nodes, at);
-    return target.node;
+    return node;
   }
 
   function readScalar(event: ScalarEvent, path: string, fallback: Position): ScalarNode {
@@ -95,7 +102,9 @@ export function buildTree(
     const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
     const position = event.valueStart < 0 ? fallback : file.position(event.valueStart - (quoted ? 1 : 0));
     const raw = event.valueStart < 0 ? "" : file.text.slice(event.valueStart, event.valueEnd);
-    const dollars = [...raw.matchAll(/\$/g)].map((match) => file.position(event.valueStart + match.index));
+    const dollars = raw.includes("$")
+      ? [...raw.matchAll(/\$/g)].map((match) => file.position(event.valueStart + match.index))
+      : NONE;
     const isNull = plain && NULLS.has(text);
     return { kind: "scalar", text, plain, isNull, position, dollars, ...(tag && { tag }) };
   }
@@ -147,7 +156,7 @@ export function buildTree(
     index++;
     const merged = mergedEntries(merges, seen, path, findings);
     budget.addNodes(
-      merged.reduce((sum, entry) => sum + 1 + (sizes.get(entry.value)?.nodes ?? 1), 0),
+      merged.reduce((sum, entry) => sum + 1 + sizeOf(entry.value), 0),
       { path, position },
     );
     return {
@@ -173,16 +182,4 @@ export function buildTree(
   }
 
   return read("", file.position(0), 1);
-}
-
-function sizeOf(node: Node, sizes: WeakMap<Node, Size>): Size {
-  if (node.kind === "scalar") return { nodes: 1, depth: 0 };
-  const children = node.kind === "sequence" ? node.items : node.entries.map((entry) => entry.value);
-  return children.reduce<Size>(
-    (sum, child) => {
-      const size = sizes.get(child) ?? { nodes: 1, depth: 0 };
-      return { nodes: sum.nodes + size.nodes, depth: Math.max(sum.depth, size.depth + 1) };
-    },
-    { nodes: 1, depth: 1 },
-  );
 }
