@@ -1,10 +1,11 @@
+const MOST = 2;
+
 /** The name that was probably meant: at most two edits away, and closer than the word is long. */
 export function suggest(word: string, names: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
-    const most = Math.min(2, word.length - 1, name.length - 1, (best?.distance ?? 3) - 1);
-    if (Math.abs(word.length - name.length) > most) continue;
+    const most = Math.min(MOST, word.length - 1, name.length - 1, (best?.distance ?? MOST + 1) - 1);
     const distance = editDistance(wanted, name, most);
     if (distance <= most) best = { name, distance };
   }
@@ -12,46 +13,43 @@ export function suggest(word: string, names: Iterable<string>): string | undefin
 }
 
 /**
- * Insertions, deletions, replacements and swaps of neighbours; some number above `most` where there are more, found
- * early, since a large file may ask for this very often.
+ * Insertions, deletions, replacements and swaps of neighbours, or something above `most` where there are more of
+ * them. A large file may ask for this millions of times: what both begin and end with is left out, and the search is
+ * by what can still be done with the edits that are left.
  */
-export function editDistance(a: string, b: string, most = 2): number {
-  let start = 0;
+export function editDistance(a: string, b: string, most = MOST): number {
   let endA = a.length;
   let endB = b.length;
-  while (start < endA && start < endB && a[start] === b[start]) start++;
-  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
+  if (Math.abs(endA - endB) > most) return most + 1;
+  while (endA > 0 && endB > 0 && a.charCodeAt(endA - 1) === b.charCodeAt(endB - 1)) {
     endA--;
     endB--;
   }
-  if (endA === start || endB === start) return endA - start + endB - start;
-  const [shortA, shortB] = [a.slice(start, endA), b.slice(start, endB)];
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: shortB.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= shortA.length; row++) {
-    const current = [row];
-    let least = row;
-    for (let column = 1; column <= shortB.length; column++) {
-      const cost = shortA[row - 1] === shortB[column - 1] ? 0 : 1;
-      let distance = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + cost,
-      );
-      if (
-        row > 1 &&
-        column > 1 &&
-        shortA[row - 1] === shortB[column - 2] &&
-        shortA[row - 2] === shortB[column - 1]
-      ) {
-        distance = Math.min(distance, (beforeLast[column - 2] ?? 0) + 1);
-      }
-      current.push(distance);
-      least = Math.min(least, distance);
-    }
-    if (least > most) return least;
-    beforeLast = last;
-    last = current;
+  return editsBetween(a, 0, endA, b, 0, endB, most);
+}
+
+function editsBetween(
+  a: string,
+  startA: number,
+  endA: number,
+  b: string,
+  startB: number,
+  endB: number,
+  most: number,
+): number {
+  let i = startA;
+  let j = startB;
+  while (i < endA && j < endB && a.charCodeAt(i) === b.charCodeAt(j)) {
+    i++;
+    j++;
   }
-  return last[shortB.length] ?? 0;
+  if (i === endA || j === endB) return endA - i + endB - j;
+  if (most <= 0) return 1;
+  const rest = (nextA: number, nextB: number) => editsBetween(a, nextA, endA, b, nextB, endB, most - 1);
+  let least = Math.min(rest(i + 1, j + 1), rest(i + 1, j), rest(i, j + 1));
+  const swappable = i + 1 < endA && j + 1 < endB;
+  if (swappable && a.charCodeAt(i) === b.charCodeAt(j + 1) && a.charCodeAt(i + 1) === b.charCodeAt(j)) {
+    least = Math.min(least, rest(i + 2, j + 2));
+  }
+  return least + 1;
 }
