@@ -66,7 +66,7 @@ function bind({ source, target, readOnly, bind, position }: Mount, report: Servi
   const { propagation, createHostPath, selinux } = bind ?? {};
   if (selinux !== undefined && (propagation !== undefined || createHostPath === false)) {
     const what = "the docker plugin relabels no mount that also says how it is made";
-    report?.refuse("volumes", { reason: what, note: `remove the option ${selinux}`, position });
+    report?.refuse("volumes.selinux", { reason: what, note: `remove the option ${selinux}`, position });
   }
   return [
     {
@@ -82,7 +82,7 @@ function bind({ source, target, readOnly, bind, position }: Mount, report: Servi
 }
 
 function volume(
-  { source, target, readOnly, volume, position }: Mount,
+  { source, target, readOnly, volume, bind, position }: Mount,
   mapping: Mapping,
   report: ServiceReport | undefined,
 ): MountDefinition {
@@ -92,7 +92,12 @@ function volume(
     report?.refuse("volumes.nocopy", { reason: oldEngines, note: "remove the option", position });
   if (subpath !== undefined)
     report?.refuse("volumes.subpath", { reason: oldEngines, note: "mount the whole volume", position });
-  const mount = { type: "volume" as const, target, readOnly };
+  const mount = {
+    type: "volume" as const,
+    target,
+    readOnly,
+    ...(bind?.selinux === undefined ? {} : { selinux: bind.selinux }),
+  };
   // An anonymous volume would die with its container; a named one of its own does not.
   if (source === undefined)
     return { ...mount, source: ownVolume(target), volume: { driverOpts: {}, labels } };

@@ -1,6 +1,7 @@
 import type { Dialect, Position, Service } from "../../compose";
 import type { Code } from "../../compose/codes";
 import type { At, Findings } from "../../compose/findings";
+import { pathAt } from "../../compose/positions";
 
 /** Under which key the services of a file stand. */
 const holders: Readonly<Record<Dialect, string>> = { announcement: "containers.", v1: "", spec: "services." };
@@ -36,11 +37,17 @@ export class ServiceReport {
     this.findings.error(code, this.at(key, position), message, remedy);
   }
 
+  /** With a place given, the key's list item there: `volumes.selinux` may be `volumes[1].selinux`. */
   private at(key: string, given?: Position): At {
     const { positions, position } = this.service;
     const [first = key] = key.split(/[.[]/);
-    const place = given ?? positions[key] ?? positions[first] ?? position;
-    return { path: `${this.owner}.${key}`, position: place };
+    if (given === undefined || key.includes("["))
+      return {
+        path: `${this.owner}.${key}`,
+        position: given ?? positions[key] ?? positions[first] ?? position,
+      };
+    const path = pathAt(positions, first, given) + key.slice(first.length);
+    return { path: `${this.owner}.${path}`, position: given };
   }
 }
 
