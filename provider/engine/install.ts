@@ -91,6 +91,10 @@ export function installCommand(name: string, version: string | undefined): strin
   const pinned = version === undefined ? name : `${name}=${version}`;
   const force = version === undefined ? "" : " --allow-downgrades --allow-change-held-packages";
   const client = name === "docker.io" ? "docker-cli" : "docker-ce-cli";
-  const wanted = name === "docker.io" || version === undefined ? client : `${client}=${version}`;
-  return `${quietly} apt-get install -y --no-install-recommends ${aptOptions}${force} ${quote(pinned)} $(apt-cache show ${quote(wanted)} >/dev/null 2>&1 && echo ${quote(wanted)})`;
+  const [offered, wanted] =
+    name === "docker.io" || version === undefined
+      ? [".", client]
+      : [`-F ${quote(` ${version} `)}`, `${client}=${version}`];
+  const also = `$(apt-cache madison ${client} | grep -q ${offered} && echo ${quote(wanted)})`;
+  return `${quietly} apt-get install -y --no-install-recommends ${aptOptions}${force} ${quote(pinned)} ${also}`;
 }

@@ -31,18 +31,24 @@ export const freshSocket = [
   "if [ -d /run/systemd/system ]; then systemctl stop docker.service docker.socket 2>/dev/null || true; fi\n",
 ].join("\n");
 
-/** Restarts the engine, however its host starts services, and waits until it answers. */
-export function restartScript(init: Facts["init"]): string {
-  return ["set -eu", ...note, ...restarting(init), ...ready, ...startAgain].join("\n");
+/**
+ * Restarts the engine, however its host starts services, and waits until it answers.
+ *
+ * @param enable lets it start when the machine does, from then on
+ */
+export function restartScript(init: Facts["init"], enable = true): string {
+  return ["set -eu", ...note, ...restarting(init, enable), ...ready, ...startAgain].join("\n");
 }
 
-function restarting(init: Facts["init"]): string[] {
+function restarting(init: Facts["init"], enable: boolean): string[] {
   switch (init) {
     case "systemd":
       return [
         "systemctl daemon-reload",
         "systemctl reset-failed docker.service docker.socket 2>/dev/null || true",
-        "systemctl is-enabled --quiet docker.service || systemctl enable --quiet docker.service",
+        ...(enable
+          ? ["systemctl is-enabled --quiet docker.service || systemctl enable --quiet docker.service"]
+          : []),
         "systemctl restart docker.service || { journalctl -u docker.service -n 20 --no-pager -o cat >&2; exit 1; }",
       ];
     case "service":

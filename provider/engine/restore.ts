@@ -44,7 +44,7 @@ export async function restore(
     await must(
       host,
       "restarting the engine",
-      freshSocket + restartScript(facts.init),
+      freshSocket + restartScript(facts.init, false),
       `see ${paths.daemonJson}`,
       {
         timeout: 180_000,

@@ -33,10 +33,10 @@ test("apt's commands", () => {
   const options = "-qq -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0";
   expect(updateCommand()).toBe(`DEBIAN_FRONTEND=noninteractive apt-get update ${options}`);
   expect(installCommand("docker.io", undefined)).toBe(
-    `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${options} docker.io $(apt-cache show docker-cli >/dev/null 2>&1 && echo docker-cli)`,
+    `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${options} docker.io $(apt-cache madison docker-cli | grep -q . && echo docker-cli)`,
   );
   expect(installCommand("docker-ce", "5:28.0.1-1~debian")).toBe(
-    `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${options} --allow-downgrades --allow-change-held-packages 'docker-ce=5:28.0.1-1~debian' $(apt-cache show 'docker-ce-cli=5:28.0.1-1~debian' >/dev/null 2>&1 && echo 'docker-ce-cli=5:28.0.1-1~debian')`,
+    `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${options} --allow-downgrades --allow-change-held-packages 'docker-ce=5:28.0.1-1~debian' $(apt-cache madison docker-ce-cli | grep -q -F ' 5:28.0.1-1~debian ' && echo 'docker-ce-cli=5:28.0.1-1~debian')`,
   );
 });
 
