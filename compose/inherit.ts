@@ -1,4 +1,4 @@
-import { entryOf, type Entry, type MappingNode, type Node, type ScalarNode } from "./node";
+import { withItems, withValues, type Entry, type MappingNode, type Node, type ScalarNode } from "./node";
 import { joinText } from "./text";
 import type { Variables } from "./variables";
 
@@ -8,28 +8,22 @@ import type { Variables } from "./variables";
  */
 export function inheritWithin(root: MappingNode, variables: Variables): MappingNode {
   const settings = (node: Node): Node => {
-    if (node.kind === "sequence")
-      return { ...node, items: node.items.map((item) => inheritItem(item, variables)) };
-    if (node.kind !== "mapping") return node;
-    return { ...node, entries: node.entries.map((entry) => inheritEntry(entry, variables)) };
+    if (node.kind === "sequence") return withItems(node, (item) => inheritItem(item, variables));
+    return node.kind === "scalar" ? node : withValues(node, (entry) => inheritValue(entry, variables));
   };
   const service = (node: Node): Node =>
-    change(change(node, "environment", settings), "build", (build) => change(build, "args", settings));
-  return change(root, "services", (services) =>
-    services.kind !== "mapping"
-      ? services
-      : {
-          ...services,
-          entries: services.entries.map((entry) => ({ ...entry, value: service(entry.value) })),
-        },
-  ) as MappingNode;
+    at(at(node, "environment", settings), "build", (build) => at(build, "args", settings));
+  return withValues(root, ({ key, value }) =>
+    key === "services" && value.kind === "mapping"
+      ? withValues(value, (entry) => service(entry.value))
+      : value,
+  );
 }
 
-function inheritEntry(entry: Entry, variables: Variables): Entry {
-  const { key, value } = entry;
-  if (value.kind !== "scalar" || !value.isNull || value.tag !== undefined) return entry;
-  const inherited = variables.own(key, entry.keyPosition);
-  return inherited === undefined ? entry : { ...entry, value: withText(value, inherited) };
+function inheritValue({ key, keyPosition, value }: Entry, variables: Variables): Node {
+  if (value.kind !== "scalar" || !value.isNull || value.tag !== undefined) return value;
+  const inherited = variables.own(key, keyPosition);
+  return inherited === undefined ? value : withText(value, inherited);
 }
 
 function inheritItem(item: Node, variables: Variables): Node {
@@ -42,10 +36,7 @@ function withText(node: ScalarNode, text: ScalarNode["text"]): ScalarNode {
   return { ...node, text, plain: false, isNull: false };
 }
 
-function change(node: Node, key: string, to: (value: Node) => Node): Node {
-  if (node.kind !== "mapping" || entryOf(node, key) === undefined) return node;
-  const entries = node.entries.map((entry) =>
-    entry.key === key ? { ...entry, value: to(entry.value) } : entry,
-  );
-  return { ...node, entries };
+function at(node: Node, key: string, change: (value: Node) => Node): Node {
+  if (node.kind !== "mapping") return node;
+  return withValues(node, (entry) => (entry.key === key ? change(entry.value) : entry.value));
 }

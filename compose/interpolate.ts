@@ -1,6 +1,6 @@
 import { fill, type FillContext } from "./fill";
 import type { Dialect } from "./model";
-import { joinPath, type Entry, type Node } from "./node";
+import { joinPath, withItems, withValues, type Entry, type Node } from "./node";
 
 /** How many keys lead to a mapping that may hold extension fields (`x-...`), apart from the file itself. */
 const SERVICE_DEPTH: Readonly<Record<Dialect, number>> = { spec: 2, announcement: 2, v1: 1 };
@@ -17,8 +17,6 @@ export function interpolateService(node: Node, path: string, dialect: Dialect, c
 
 function fillNode(node: Node, path: string, depth: number, dialect: Dialect, context: FillContext): Node {
   if (node.tag === "reset") return node;
-  const below = (child: Node, key: string | number) =>
-    fillNode(child, joinPath(path, key), depth + 1, dialect, context);
   const isExtension = ({ key }: Entry) =>
     key.startsWith("x-") && (depth === 0 || depth === SERVICE_DEPTH[dialect]);
   switch (node.kind) {
@@ -28,14 +26,15 @@ function fillNode(node: Node, path: string, depth: number, dialect: Dialect, con
       return { ...node, text: text ?? UNKNOWN };
     }
     case "sequence":
-      return { ...node, items: node.items.map(below) };
+      return withItems(node, (item, index) =>
+        fillNode(item, joinPath(path, index), depth + 1, dialect, context),
+      );
     case "mapping":
-      return {
-        ...node,
-        entries: node.entries.map((entry) =>
-          isExtension(entry) ? entry : { ...entry, value: below(entry.value, entry.key) },
-        ),
-      };
+      return withValues(node, (entry) =>
+        isExtension(entry)
+          ? entry.value
+          : fillNode(entry.value, joinPath(path, entry.key), depth + 1, dialect, context),
+      );
   }
 }
 

@@ -65,6 +65,30 @@ export function isNull(node: Node): boolean {
   return node.kind === "scalar" && node.isNull;
 }
 
+/** The mapping with other values; itself where none is another. */
+export function withValues(node: MappingNode, change: (entry: Entry) => Node): MappingNode {
+  let entries: Entry[] | undefined;
+  for (const [index, entry] of node.entries.entries()) {
+    const value = change(entry);
+    if (value === entry.value) continue;
+    entries ??= [...node.entries];
+    entries[index] = { ...entry, value };
+  }
+  return entries === undefined ? node : { ...node, entries };
+}
+
+/** The list with other items; itself where none is another. */
+export function withItems(node: SequenceNode, change: (item: Node, index: number) => Node): SequenceNode {
+  let items: Node[] | undefined;
+  for (const [index, before] of node.items.entries()) {
+    const item = change(before, index);
+    if (item === before) continue;
+    items ??= [...node.items];
+    items[index] = item;
+  }
+  return items === undefined ? node : { ...node, items };
+}
+
 /** For messages: what stands there. */
 export function describe(node: Node): string {
   switch (node.kind) {

@@ -1,5 +1,5 @@
 import type { Dialect } from "./model";
-import { entryOf, type MappingNode, type Node } from "./node";
+import { entryOf, withItems, withValues, type MappingNode, type Node } from "./node";
 import { rebasePath } from "./paths";
 
 /** A change of the paths in a part of a file. */
@@ -96,21 +96,18 @@ const FILES: Readonly<Record<Dialect, Change>> = {
 function keys(changes: Readonly<Record<string, Change>>): Change {
   return (node, folder) => {
     if (node.kind !== "mapping") return node;
-    const entries = node.entries.map((entry) => {
-      const change = Object.hasOwn(changes, entry.key) ? changes[entry.key] : undefined;
-      return change === undefined ? entry : { ...entry, value: change(entry.value, folder) };
+    return withValues(node, ({ key, value }) => {
+      const change = Object.hasOwn(changes, key) ? changes[key] : undefined;
+      return change === undefined ? value : change(value, folder);
     });
-    return { ...node, entries };
   };
 }
 
 /** Each item of a list, each value of a mapping. */
 function each(change: Change): Change {
   return (node, folder) => {
-    if (node.kind === "sequence") return { ...node, items: node.items.map((item) => change(item, folder)) };
-    if (node.kind === "scalar") return node;
-    const entries = node.entries.map((entry) => ({ ...entry, value: change(entry.value, folder) }));
-    return { ...node, entries };
+    if (node.kind === "sequence") return withItems(node, (item) => change(item, folder));
+    return node.kind === "scalar" ? node : withValues(node, ({ value }) => change(value, folder));
   };
 }
 

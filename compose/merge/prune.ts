@@ -1,4 +1,4 @@
-import type { Node } from "../node";
+import { withItems, withValues, type Node } from "../node";
 
 /** Applies the tags that are left: what was reset goes, all else is as it stands. */
 export function prune<N extends Node>(node: N): N;
@@ -6,14 +6,14 @@ export function prune(node: Node): Node {
   switch (node.kind) {
     case "scalar":
       return node;
-    case "sequence":
-      return { ...node, items: node.items.filter((item) => item.tag !== "reset").map((item) => prune(item)) };
-    case "mapping":
-      return {
-        ...node,
-        entries: node.entries
-          .filter((entry) => entry.value.tag !== "reset")
-          .map((entry) => ({ ...entry, value: prune(entry.value) })),
-      };
+    case "sequence": {
+      const kept = node.items.filter((item) => item.tag !== "reset");
+      return withItems(kept.length === node.items.length ? node : { ...node, items: kept }, prune);
+    }
+    case "mapping": {
+      const kept = node.entries.filter((entry) => entry.value.tag !== "reset");
+      const rest = kept.length === node.entries.length ? node : { ...node, entries: kept };
+      return withValues(rest, (entry) => prune(entry.value));
+    }
   }
 }
