@@ -1,9 +1,9 @@
 import type { Attachment } from "../model";
 import { items, plain } from "../read";
-import { codec, type Codec } from "./codec";
+import type { Codec } from "./codec";
 import { map, plainMap, words } from "./collections";
 import { field, listField, mapField, refused } from "./field";
-import { object } from "./object";
+import { object, orNull } from "./object";
 import { between, matching, word } from "./scalars";
 
 export const MAC_ADDRESS = matching(/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i, "a MAC address");
@@ -25,17 +25,7 @@ const attachment = object<Attachment>({
   interfaceName: field("interface_name", word),
 });
 
-const long = map(
-  codec<Attachment>(
-    attachment.read,
-    (value) => {
-      const written = attachment.write(value) as object;
-      return Object.keys(written).length === 0 ? null : (written as Record<string, never>);
-    },
-    attachment.shape,
-  ),
-  ALONE,
-);
+const long = map(orNull(attachment), ALONE);
 
 /** Names of networks, or a mapping that says how the service is attached to each. */
 export const attachments: Codec<Readonly<Record<string, Attachment>>> = {

@@ -8,7 +8,7 @@ import { defaulted, field, listField, mapField, mapped, refused } from "./field"
 import { fileMounts } from "./file-mounts";
 import { extraHosts } from "./hosts";
 import { positioned } from "./object";
-import { choice, flag, holed, memory, word } from "./scalars";
+import { choice, holed, memory, on, word } from "./scalars";
 
 const noBuilder = (remedy: string) =>
   refused("SW273", "the engine that builds is not BuildKit's own client", remedy);
@@ -38,19 +38,26 @@ const ssh: Codec<Build["ssh"]> = {
   },
 };
 
+/** One that nothing gives a value is the Dockerfile's own, and not printed. */
+const buildArgs: Codec<Build["args"]> = {
+  ...variableMap,
+  write: (values) =>
+    variableMap.write(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))),
+};
+
 const long = positioned<Build>({
   context: defaulted("context", folder, ".", mapped("a folder, relative to the file")),
   dockerfile: field("dockerfile", word),
   dockerfileInline: field("dockerfile_inline", holed),
   target: field("target", word),
-  args: mapField("args", variableMap),
+  args: mapField("args", buildArgs),
   tags: listField("tags", words),
   labels: mapField("labels", textMap),
   cacheFrom: listField("cache_from", words),
   cacheTo: listField("cache_to", words, noBuilder("remove the line: the engine keeps its own cache")),
-  noCache: field("no_cache", flag),
+  noCache: field("no_cache", on),
   noCacheFilter: listField("no_cache_filter", oneOrList(word), noBuilder("use `no_cache`")),
-  pull: field("pull", flag),
+  pull: field("pull", on),
   platforms: listField("platforms", words, noBuilder("use `platform` of the service")),
   network: field("network", word),
   extraHosts: listField("extra_hosts", extraHosts),
@@ -64,7 +71,7 @@ const long = positioned<Build>({
     noBuilder("copy the files below the context, or build the other image first"),
   ),
   entitlements: listField("entitlements", words, noBuilder("remove the line")),
-  privileged: field("privileged", flag, noBuilder("remove the line")),
+  privileged: field("privileged", on, noBuilder("remove the line")),
   isolation: field("isolation", choice("default", "process", "hyperv"), noBuilder("remove the line")),
   provenance: field("provenance", word, noBuilder("remove the line")),
   sbom: field("sbom", word, noBuilder("remove the line")),

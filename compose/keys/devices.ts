@@ -6,6 +6,7 @@ import { field, listField, mapField, needed } from "./field";
 import { object, positioned } from "./object";
 import { between, matching, memory, whole, word } from "./scalars";
 
+const CDI_NAME = /^[A-Za-z0-9.-]+\/[A-Za-z0-9_.-]+=[^/]+$/;
 const PERMISSIONS = matching(/^[rwm]{1,3}$/, "some of the letters r, w and m");
 
 const longDevice = positioned<Device>({
@@ -17,11 +18,11 @@ const longDevice = positioned<Device>({
 /** `/dev/a`, `/dev/a:/dev/b`, `/dev/a:/dev/b:rwm`, a CDI name, or a mapping of these parts. */
 export const device: Codec<Device> = codec(
   (place, scope) => {
-    if (place.node.kind === "mapping") return longDevice.read(place, scope);
+    if (place.node.kind === "mapping") return withoutTarget(longDevice.read(place, scope));
     const value = plain(place, scope.findings);
     if (value === undefined) return undefined;
     const { position } = place;
-    if (/^[A-Za-z0-9.-]+\/[A-Za-z0-9_.-]+=[^/]+$/.test(value)) return { source: value, position };
+    if (CDI_NAME.test(value)) return { source: value, position };
     const [source = "", target = source, rights = "rwm", ...more] = value.split(":");
     if (source.startsWith("/") && target.startsWith("/") && /^[rwm]{1,3}$/.test(rights) && more.length === 0)
       return { source, target, permissions: rights, position };
@@ -33,9 +34,15 @@ export const device: Codec<Device> = codec(
     );
     return undefined;
   },
-  (value) => longDevice.write(value),
+  (value) => longDevice.write({ target: value.source, permissions: "rwm", ...value }),
   longDevice.shape,
 );
+
+/** What stands for a device of the machine in the canonical form, and says nothing for one by its CDI name. */
+function withoutTarget(device: Device | undefined): Device | undefined {
+  if (device === undefined || !CDI_NAME.test(device.source)) return device;
+  return { source: device.source, position: device.position };
+}
 
 /** A number, or `all`. */
 const count: Codec<number> = codec(
@@ -89,17 +96,20 @@ export const gpus: Codec<readonly DeviceRequest[]> = {
 };
 
 const limit = between(-1, Number.MAX_SAFE_INTEGER);
-const longUlimit = object<Ulimit>({ soft: needed("soft", limit), hard: needed("hard", limit) });
+const longUlimit = object<Omit<Ulimit, "single">>({
+  soft: needed("soft", limit),
+  hard: needed("hard", limit),
+});
 
 /** One number for both, or `soft` and `hard`. */
 export const ulimits: Codec<Readonly<Record<string, Ulimit>>> = map(
   codec(
-    (place, scope) => {
+    (place, scope): Ulimit | undefined => {
       if (place.node.kind === "mapping") return longUlimit.read(place, scope);
       const both = limit.read(place, scope);
-      return both === undefined ? undefined : { soft: both, hard: both };
+      return both === undefined ? undefined : { soft: both, hard: both, single: true };
     },
-    (value) => (value.soft === value.hard ? value.soft : longUlimit.write(value)),
+    (value) => (value.single === true ? value.soft : longUlimit.write(value)),
     longUlimit.shape,
   ),
 );

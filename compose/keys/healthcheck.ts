@@ -4,7 +4,7 @@ import { items, reportKind, text } from "../read";
 import { codec, type Codec, orNothing } from "./codec";
 import { field } from "./field";
 import { object } from "./object";
-import { flag, holed, time, whole } from "./scalars";
+import { holed, on, time, whole } from "./scalars";
 
 const KINDS = ["NONE", "CMD", "CMD-SHELL"];
 
@@ -34,7 +34,7 @@ const fields = object<Healthcheck>({
   retries: field("retries", whole()),
   startPeriod: field("start_period", time),
   startInterval: field("start_interval", time),
-  disable: field("disable", flag),
+  disable: field("disable", on),
 });
 
 export const healthcheck: Codec<Healthcheck> = {

@@ -4,12 +4,12 @@ import { list, variableMap, words } from "./collections";
 import { commandOf } from "./command";
 import { field, listField, mapField, needed } from "./field";
 import { object, positioned } from "./object";
-import { choice, flag, holed, word } from "./scalars";
+import { choice, holed, on, word } from "./scalars";
 
 const inContainer = {
   command: listField("command", commandOf),
   user: field("user", word),
-  privileged: field("privileged", flag),
+  privileged: field("privileged", on),
   workingDir: field("working_dir", word),
   environment: mapField("environment", variableMap),
 };
@@ -20,7 +20,7 @@ export const hooks: Codec<readonly Hook[]> = list(hook);
 
 /** Those that run in a container of their own. */
 export const containerHooks: Codec<readonly Hook[]> = list(
-  positioned<Hook>({ ...inContainer, image: field("image", holed), perReplica: field("per_replica", flag) }),
+  positioned<Hook>({ ...inContainer, image: field("image", holed), perReplica: field("per_replica", on) }),
 );
 
 const watch = object<Watch>({
@@ -29,7 +29,7 @@ const watch = object<Watch>({
   target: field("target", word),
   ignore: listField("ignore", words),
   include: listField("include", words),
-  initialSync: field("initial_sync", flag),
+  initialSync: field("initial_sync", on),
   exec: field("exec", hook),
 });
 

@@ -33,7 +33,13 @@ const volume = object<VolumeOptions>({
   labels: field("labels", plainMap),
 });
 
-const tmpfs = object<TmpfsOptions>({ size: field("size", memoryOrNone), mode: field("mode", permissions) });
+const tmpfs = object<TmpfsOptions>({
+  size: field("size", memoryOrNone),
+  mode: field(
+    "mode",
+    codec(permissions.read, (value) => value),
+  ),
+});
 
 const long = positioned<Omit<Mount, "omitted">>({
   type: needed(

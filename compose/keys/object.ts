@@ -46,6 +46,18 @@ export function object<T extends object>(fields: Fields<T>): Codec<T> {
   };
 }
 
+/** A mapping that is printed as null where it says nothing. */
+export function orNull<T>(codec: Codec<T>): Codec<T> {
+  return {
+    ...codec,
+    write(value) {
+      const written = codec.write(value);
+      const isEmpty = typeof written === "object" && written !== null && Object.keys(written).length === 0;
+      return isEmpty ? null : written;
+    },
+  };
+}
+
 /** A mapping that remembers where it stands. */
 export function positioned<T extends { readonly position: Position }>(
   fields: Fields<Omit<T, "position">>,

@@ -4,7 +4,7 @@ import { entries, items, oneOrMore, plain } from "../read";
 import { codec, type Codec } from "./codec";
 import { map, oneOrList, textMap } from "./collections";
 import { defaulted, field, mapField, needed } from "./field";
-import { object } from "./object";
+import { object, orNull } from "./object";
 import { choice, flag, word } from "./scalars";
 import { showPath } from "./build";
 
@@ -36,7 +36,7 @@ export const credentialSpec: Codec<CredentialSpec> = object<CredentialSpec>({
 });
 
 const modelUse = map(
-  object<ModelUse>({ endpointVar: field("endpoint_var", word), modelVar: field("model_var", word) }),
+  orNull(object<ModelUse>({ endpointVar: field("endpoint_var", word), modelVar: field("model_var", word) })),
   {},
 );
 

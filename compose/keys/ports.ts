@@ -1,17 +1,14 @@
 import type { Findings } from "../findings";
-import { LIMITS } from "../limits";
 import type { Protocol, PublishedPort, Service } from "../model";
 import type { Place } from "../node";
 import { child, items, plain, quote } from "../read";
 import { codec, type Codec, type Json, type Scope } from "./codec";
 import { field, needed, refused } from "./field";
 import { readFields, shapeOf } from "./object";
+import { isAddress, numbersOf, parsePort, parseRange, PROTOCOLS, spreadPorts } from "./port-text";
 import { choice, whole, word } from "./scalars";
 
-const PROTOCOLS: readonly Protocol[] = ["tcp", "udp", "sctp"];
 const SHORT_FORM = 'write it like "8080:80", "127.0.0.1:8080:80/udp" or "80"';
-
-type Range = readonly [number, number];
 
 interface LongPort {
   readonly target: number;
@@ -93,24 +90,12 @@ export function isBase60(text: string): boolean {
 function readShort(item: Place, findings: Findings): readonly PublishedPort[] {
   const value = plain(item, findings);
   if (value === undefined) return [];
-  const fail = (what: string) => {
-    findings.error("SW210", item, `${quote(value)}: ${what}`, SHORT_FORM);
+  const found = parsePort(value);
+  if (typeof found === "string") {
+    findings.error("SW210", item, `${quote(value)}: ${found}`, SHORT_FORM);
     return [];
-  };
-  const match = /^(?:(\[[^\]]*\]|[^:/[\]]*):)?(?:([^:/]*):)?([^:/]+)(?:\/(.*))?$/.exec(value.trim());
-  if (match === null) return fail("is no port");
-  const [, first, second, containerText = "", protocolText] = match;
-  const hostIp = second === undefined ? undefined : stripBrackets(first ?? "");
-  const hostText = second ?? first;
-  const protocol = PROTOCOLS.find((candidate) => candidate === (protocolText ?? "tcp").toLowerCase());
-  if (protocol === undefined) return fail(`${quote(protocolText ?? "")} is no protocol (tcp, udp, sctp)`);
-  if (hostIp !== undefined && hostIp !== "" && !isAddress(hostIp))
-    return fail(`${quote(hostIp)} is no IP address`);
-  const container = parseRange(containerText);
-  if (container === undefined) return fail(`${quote(containerText)} is no port from 1 to 65535`);
-  const host = hostText === undefined || hostText === "" ? "any" : parseRange(hostText);
-  if (host === undefined) return fail(`${quote(hostText ?? "")} is no port from 1 to 65535`);
-  return spread(container, host, { protocol, ...(hostIp && { hostIp }) }, item, fail);
+  }
+  return found.map((port) => ({ ...port, position: item.position }));
 }
 
 function readLong(item: Place, scope: Scope): readonly PublishedPort[] {
@@ -137,46 +122,8 @@ function readLong(item: Place, scope: Scope): readonly PublishedPort[] {
     return [];
   }
   const more = { ...rest, protocol, ...(hostIp !== undefined && hostIp !== "" && { hostIp }) };
-  return spread([target, target], host, more, item, () => []);
-}
-
-function spread(
-  container: Range,
-  host: Range | "any",
-  rest: Omit<PublishedPort, "target" | "published" | "position">,
-  { position }: Place,
-  fail: (what: string) => readonly PublishedPort[],
-): readonly PublishedPort[] {
-  const targets = numbersOf(container);
-  if (targets.length > LIMITS.range) return fail(`the range has more than ${LIMITS.range} ports`);
-  if (host === "any") return targets.map((target) => ({ target, ...rest, position }));
-  const [from, to] = host;
-  if (targets.length === 1 && to > from)
-    return [{ target: container[0], published: host, ...rest, position }];
-  if (to - from + 1 !== targets.length) return fail("the two ranges differ in length");
-  return targets.map((target, index) => ({ target, published: from + index, ...rest, position }));
-}
-
-function parseRange(text: string): Range | undefined {
-  const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text);
-  if (match === null) return undefined;
-  const from = Number(match[1]);
-  const to = Number(match[2] ?? match[1]);
-  return from >= 1 && from <= to && to <= 65535 ? [from, to] : undefined;
-}
-
-function numbersOf([from, to]: Range): number[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-}
-
-export function isAddress(text: string): boolean {
-  const parts = text.split(".");
-  const isV4 = parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
-  return isV4 || (/^[0-9a-f:.]+(%\w+)?$/i.test(text) && text.includes(":"));
-}
-
-function stripBrackets(text: string): string {
-  return text.replace(/^\[(.*)\]$/, "$1");
+  const ports = spreadPorts([target, target], host, more);
+  return typeof ports === "string" ? [] : ports.map((port) => ({ ...port, position: item.position }));
 }
 
 function reportTwice(

@@ -18,6 +18,9 @@ export const flag: Codec<boolean> = codec(
   (value) => value,
 );
 
+/** As `flag`, and false is what nobody has to say. */
+export const on: Codec<boolean> = codec(flag.read, (value) => (value ? true : undefined));
+
 /** A whole number of at least `least`. */
 export function whole(least = 0): Codec<number> {
   return codec(
@@ -80,26 +83,34 @@ export const microseconds: Codec<number> = codec(
     const milliseconds = duration(place, findings);
     return milliseconds === undefined ? undefined : Math.round(milliseconds * 1000);
   },
-  (value) => String(value),
+  (value) => value,
 );
 
-/** Permission bits: always octal, with or without a leading 0, since YAML does not say. */
+/** Permission bits: `0440` and `"440"` are octal; a bare number that does not begin with 0 is a decimal one. */
 export const permissions: Codec<number> = codec(
   (place, { findings }) => {
     const value = plain(place, findings);
     if (value === undefined) return undefined;
     const digits = /^(?:0o?)?([0-7]{1,4})$/.exec(value)?.[1];
-    if (digits !== undefined) return Number.parseInt(digits, 8);
-    findings.error(
-      "SW202",
-      place,
-      `expected permission bits, found ${quote(value)}`,
-      'write them like "0440"',
-    );
-    return undefined;
+    const isDecimal = place.node.kind === "scalar" && place.node.plain && /^[1-9]\d{0,3}$/.test(value);
+    const mode = isDecimal ? Number(value) : digits === undefined ? undefined : Number.parseInt(digits, 8);
+    if (mode === undefined || mode > 0o7777) {
+      const what = `expected permission bits, found ${quote(value)}`;
+      findings.error("SW202", place, what, 'write them like "0440"');
+      return undefined;
+    }
+    if (isDecimal && digits !== undefined) {
+      const what = `${value} is a decimal number, which stands for ${showMode(mode)}`;
+      findings.warning("SW202", place, what, `write "${digits.padStart(4, "0")}" if that is meant`);
+    }
+    return mode;
   },
-  (value) => value.toString(8).padStart(4, "0"),
+  (value) => showMode(value),
 );
+
+function showMode(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}
 
 /** A number with a fraction, from 0 to 1. */
 export const ratio: Codec<number> = codec(

@@ -5,7 +5,7 @@ import type { Codec, Scope } from "./codec";
 import { list, plainMap, words } from "./collections";
 import { type Fields, defaulted, field, listField, load, mapField, mapped, needed, refused } from "./field";
 import { object, readFields } from "./object";
-import { flag, holed, whole, word } from "./scalars";
+import { flag, holed, on, whole, word } from "./scalars";
 
 type Own<T> = Omit<T, "name" | "external" | "position">;
 
@@ -33,7 +33,7 @@ export const NETWORK: Fields<Own<Network>> = {
   driverOpts: mapField("driver_opts", plainMap),
   ipam: field("ipam", ipam),
   internal: defaulted("internal", flag, false),
-  attachable: field("attachable", flag, mapped("true, as all networks are")),
+  attachable: field("attachable", on, mapped("true, as all networks are")),
   enableIpv4: field(
     "enable_ipv4",
     flag,

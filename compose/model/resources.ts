@@ -10,6 +10,8 @@ export interface Resources {
 export interface Ulimit {
   readonly soft: number;
   readonly hard: number;
+  /** Written as one number for both. */
+  readonly single?: true;
 }
 
 /** A request for GPUs or the like; of count and device ids at most one. */

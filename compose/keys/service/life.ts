@@ -1,4 +1,5 @@
 import type { Service, ServiceLife } from "../../model";
+import { codec } from "../codec";
 import { words } from "../collections";
 import { build } from "../build";
 import { deploy } from "../deploy";
@@ -58,6 +59,12 @@ export const LIFE: Fields<Written> = {
   deploy: field("deploy", deploy),
 };
 
+const pullPolicy = matching(
+  /^(always|never|missing|if_not_present|build|daily|weekly|every_(\d+[wdhms])+)$/,
+  "a pull policy",
+  "write always, never, missing, if_not_present, build, daily, weekly or every_12h",
+);
+
 type Image = Pick<Service, "image" | "build" | "pullPolicy" | "pullRefreshAfter" | "platform" | "profiles">;
 
 export const IMAGE: Fields<Image> = {
@@ -65,11 +72,7 @@ export const IMAGE: Fields<Image> = {
   build: field("build", build, mapped("a path or a mapping")),
   pullPolicy: field(
     "pull_policy",
-    matching(
-      /^(always|never|missing|if_not_present|build|daily|weekly|every_(\d+[wdhms])+)$/,
-      "a pull policy",
-      "write always, never, missing, if_not_present, build, daily, weekly or every_12h",
-    ),
+    codec(pullPolicy.read, (value) => (value === "if_not_present" ? "missing" : value)),
     load("missing, if_not_present, build"),
   ),
   pullRefreshAfter: field("pull_refresh_after", time, load()),

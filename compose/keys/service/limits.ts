@@ -1,10 +1,11 @@
 import type { ServiceLimits } from "../../model";
+import { codec } from "../codec";
 import { plainMap, words } from "../collections";
 import { blkioConfig, gpus, ulimits } from "../devices";
 import { type Fields, field, listField, mapField, mapped, refused } from "../field";
 import { namespace } from "../namespaces";
 import { credentialSpec } from "../others";
-import { between, choice, cores, flag, memory, memoryOrAll, microseconds, whole, word } from "../scalars";
+import { between, choice, cores, memory, memoryOrAll, microseconds, on, whole, word } from "../scalars";
 
 const noProperty = (remedy: string) =>
   refused("SW270", "a container of @pulumi/docker has no such property", remedy);
@@ -17,7 +18,11 @@ export const LIMIT_KEYS: Fields<Omit<ServiceLimits, "limits" | "reservations">> 
   memLimit: field("mem_limit", memory, mapped("a limit, and so a reservation")),
   memReservation: field("mem_reservation", memory),
   memswapLimit: field("memswap_limit", memoryOrAll),
-  memSwappiness: field("mem_swappiness", between(0, 100), noProperty("use `memswap_limit`")),
+  memSwappiness: field(
+    "mem_swappiness",
+    codec(between(0, 100).read, String),
+    noProperty("use `memswap_limit`"),
+  ),
   shmSize: field("shm_size", memory),
   cpuShares: field("cpu_shares", whole()),
   cpuQuota: field("cpu_quota", microseconds),
@@ -32,7 +37,7 @@ export const LIMIT_KEYS: Fields<Omit<ServiceLimits, "limits" | "reservations">> 
     between(-1, Number.MAX_SAFE_INTEGER),
     noProperty("use `ulimits: { nproc: ... }`, which counts per user"),
   ),
-  oomKillDisable: field("oom_kill_disable", flag, noProperty("reserve enough memory")),
+  oomKillDisable: field("oom_kill_disable", on, noProperty("reserve enough memory")),
   oomScoreAdj: field("oom_score_adj", between(-1000, 1000), noProperty("reserve enough memory")),
   ulimits: mapField("ulimits", ulimits),
   blkioConfig: field("blkio_config", blkioConfig, mapped("rates of devices")),
@@ -41,7 +46,7 @@ export const LIMIT_KEYS: Fields<Omit<ServiceLimits, "limits" | "reservations">> 
   capAdd: listField("cap_add", words),
   capDrop: listField("cap_drop", words),
   securityOpt: listField("security_opt", words),
-  privileged: field("privileged", flag),
+  privileged: field("privileged", on),
   pid: field("pid", namespace("host")),
   ipc: field("ipc", namespace("host", "private", "shareable", "none")),
   uts: field("uts", choice("host"), noProperty("set `hostname`")),

@@ -4,7 +4,7 @@ import { textMap, variableMap, words, wordOrWords } from "../collections";
 import { commandOf } from "../command";
 import { type Fields, field, listField, load, mapField, mapped, refused } from "../field";
 import { envFiles } from "../others";
-import { flag, matching, time, word } from "../scalars";
+import { flag, matching, on, time, word } from "../scalars";
 
 /** Read together with env_file, whose values it overrides. */
 const environment: Codec<ServiceProcess["environment"]> = codec(() => ({}), variableMap.write);
@@ -39,8 +39,8 @@ export const PROCESS: Fields<ServiceProcess> = {
     mapped("with one replica"),
   ),
   init: field("init", flag, mapped("true or false, not a path")),
-  stdinOpen: field("stdin_open", flag),
-  tty: field("tty", flag),
+  stdinOpen: field("stdin_open", on),
+  tty: field("tty", on),
   attach: field(
     "attach",
     flag,

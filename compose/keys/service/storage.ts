@@ -5,7 +5,7 @@ import { emulated, type Fields, field, listField, mapField, mapped, refused } fr
 import { fileMounts, secretMounts } from "../file-mounts";
 import { tmpfs, volumesFrom } from "../memory-mounts";
 import { mounts } from "../mounts";
-import { flag } from "../scalars";
+import { on } from "../scalars";
 
 export const STORAGE: Fields<ServiceStorage> = {
   mounts: listField("volumes", mounts, mapped("volumes and absolute host paths; not relative ones")),
@@ -20,10 +20,10 @@ export const STORAGE: Fields<ServiceStorage> = {
   devices: listField("devices", list(device)),
   deviceCgroupRules: listField("device_cgroup_rules", words),
   storageOpt: mapField("storage_opt", plainMap),
-  readOnly: field("read_only", flag),
+  readOnly: field("read_only", on),
   useApiSocket: field(
     "use_api_socket",
-    flag,
+    on,
     refused(
       "SW274",
       "it hands the whole machine to the container",
