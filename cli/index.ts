@@ -2,10 +2,11 @@
 import { Command } from "commander";
 import { environment } from "./environment";
 import { table } from "./machine-table";
+import { planCommand } from "./plan/command";
 import { readStack } from "./stack-state";
 import { UserError } from "./user-error";
 
-/** The `stowage` command: looks at a Pulumi stack's machines. Lifecycle stays with `pulumi`. */
+/** The `stowage` command: looks at a Pulumi stack's machines, and plans. Lifecycle stays with `pulumi`. */
 export function program(write: (text: string) => void): Command {
   const command = new Command("stowage")
     .description("Look at the machines of a Pulumi stack. Run it where you run pulumi.")
@@ -31,10 +32,12 @@ export function program(write: (text: string) => void): Command {
           : environment(stack(true), machine),
       ),
     );
-  return command;
+  return command.addCommand(planCommand(write));
 }
 
 if (require.main === module) {
+  // Whoever reads the output may have read enough: `stowage plan FILE | head`.
+  process.stdout.on("error", () => process.exit());
   try {
     program((text) => process.stdout.write(`${text}\n`)).parse();
   } catch (error) {

@@ -2,7 +2,6 @@ import { costAt } from "./board";
 import { compile } from "./compile";
 import { type Desk, openDesk, rankedMachines } from "./desk";
 import { namedFilters } from "./filters";
-import { nearestName } from "./nearest-name";
 import { at, own, toRecord } from "./order";
 import type { Block } from "./model";
 import type { Plan, Reason } from "./plan-result";
@@ -47,7 +46,7 @@ export interface MachineScore {
 export function explain(problem: Problem, plan: Plan, container: string): Explanation {
   const desk = carriedOut(problem, plan);
   const item = desk.model.items.find(({ name }) => name === container);
-  if (item === undefined) throw new RangeError(`there is no container ${container}${hint(desk, container)}`);
+  if (item === undefined) throw new RangeError(`there is no container ${container}`);
   const block = at(desk.model.blockOf, item.index);
   if (desk.board.isPlaced(block)) desk.board.take(block);
 
@@ -84,14 +83,6 @@ function carriedOut(problem: Problem, plan: Plan): Desk {
     if (index !== undefined) board.put(block, index);
   }
   return desk;
-}
-
-function hint({ model }: Desk, container: string): string {
-  const meant = nearestName(
-    container,
-    model.items.map(({ name }) => name),
-  );
-  return meant === undefined ? "" : `; did you mean ${meant}?`;
 }
 
 function verdictsOf({ board, model }: Desk, block: Block): Pick<Explanation, "candidates" | "rejected"> {

@@ -5,10 +5,18 @@ import { ruleCheck } from "./validate-rules";
 
 /** @throws InvalidProblem with everything that is wrong, by path */
 export function validate(problem: unknown): asserts problem is Problem {
-  const shape = problemShape(problem, "");
-  if (shape.length > 0) throw new InvalidProblem(shape);
-  const complaints = meaning(problem as Problem);
+  const complaints = complaintsAbout(problem);
   if (complaints.length > 0) throw new InvalidProblem(complaints);
+}
+
+/**
+ * Everything that is wrong with a problem, by path.
+ * @param further asked as well where the fields are sound
+ */
+export function complaintsAbout(problem: unknown, further?: (problem: Problem) => Complaint[]): Complaint[] {
+  const shape = problemShape(problem, "");
+  if (shape.length > 0) return shape;
+  return [...meaning(problem as Problem), ...(further?.(problem as Problem) ?? [])];
 }
 
 function meaning(problem: Problem): Complaint[] {

@@ -51,7 +51,8 @@ export class Remedies {
       if (least !== undefined && !found.some((smaller) => includesAll(least, smaller))) found.push(least);
     }
     const name = at(block.items, 0).name;
-    return found.sort(bySize).map((changes) => ({ text: changesText(changes, name), changes }));
+    const easiest = found.filter((changes) => !found.some((other) => asksLessOf(other, changes)));
+    return easiest.sort(bySize).map((changes) => ({ text: changesText(changes, name), changes }));
   }
 
   private candidates(block: Block): Change[][] {
@@ -122,6 +123,20 @@ function weightOf({ change }: Change): number {
     case "abandon-volume":
       return 4;
   }
+}
+
+/** The same changes, but reserving less for one of the containers. */
+function asksLessOf(easier: readonly Change[], harder: readonly Change[]): boolean {
+  if (easier === harder || easier.length !== harder.length) return false;
+  return easier.every((change) =>
+    harder.some((other) =>
+      change.change === "reduce" && other.change === "reduce"
+        ? change.container === other.container &&
+          change.dimension === other.dimension &&
+          change.to >= other.to
+        : JSON.stringify(change) === JSON.stringify(other),
+    ),
+  );
 }
 
 function includesAll(changes: readonly Change[], others: readonly Change[]): boolean {
