@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthority, Engine } from "../provider/shell";
+import type { CertificateAuthority, ConnectionArgs, Engine } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
 
 /** What SwarmCluster needs of a machine. Implement it for another cloud. */
@@ -25,4 +25,6 @@ export interface ClusterMachine {
   readonly privateAddress: pulumi.Output<string>;
   /** What DOCKER_HOST takes. */
   readonly dockerHost: pulumi.Output<string>;
+  /** How the engine is reached where it has no port (`engine.transport: "ssh"`). */
+  readonly login?: ConnectionArgs;
 }

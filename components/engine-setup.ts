@@ -6,7 +6,9 @@ import { engineHook } from "./engine-hook";
 import { firstLook } from "./first-look";
 import { childUrn, engineLabel } from "./identity";
 import { installArgs } from "./install-source";
+import { throwProblems } from "./errors";
 import { certificateDays, type EngineArgs } from "./machine-options";
+import { sshHost, sshProvider, sshTransportProblems } from "./ssh-transport";
 
 /** Port of the engine's API, mutual TLS only. */
 export const enginePort = 2376;
@@ -27,6 +29,16 @@ export interface EngineSetup {
   readonly adopt?: "inspect" | "merge" | "replace";
 }
 
+/** What DOCKER_HOST takes, and how the engine is reached where it has no port. */
+export function reachOf(
+  connection: ConnectionArgs,
+  args: EngineArgs | undefined,
+): { dockerHost: pulumi.Output<string>; login?: ConnectionArgs } {
+  return args?.transport === "ssh"
+    ? { dockerHost: sshHost(connection), login: connection }
+    : { dockerHost: pulumi.interpolate`tcp://${connection.address}:${enginePort}` };
+}
+
 /** The bootstrap and the docker provider of one machine: the same for every kind of machine. */
 export function setUpEngine(
   setup: EngineSetup,
@@ -40,6 +52,8 @@ export function setUpEngine(
       provider: new docker.Provider(spec.name, { host: "ssh://down.invalid" }, { parent }),
     };
   }
+  const overSsh = setup.args?.transport === "ssh";
+  if (overSsh) throwProblems("Machine", spec.name, sshTransportProblems(setup.connection));
   const name = `${spec.name}-engine`;
   const clients = setup.args?.clients ?? [];
   const hook = engineHook(parent, spec.name, () => engine);
@@ -56,6 +70,7 @@ export function setUpEngine(
       owned: setup.owned,
       caCertificate: setup.authority.certificate,
       caPrivateKey: setup.authority.privateKey,
+      ...(overSsh ? { transport: "ssh" as const } : {}),
       ...(clients.length === 0 ? {} : { trusted: issuersOf(clients) }),
       sans: setup.sans ?? [],
       capacity: { cpus: spec.cpus, memory: Number(spec.memory) - reserved },
@@ -77,6 +92,12 @@ export function setUpEngine(
       },
     },
   );
+  if (overSsh) {
+    // Nothing pings an ssh:// host, so its settings may be known before the engine is right.
+    const hostKey = setup.connection.hostKey ?? engine.hostKey;
+    const settings = sshProvider(spec.name, setup.connection, hostKey);
+    return { engine, provider: new docker.Provider(spec.name, settings, { parent, dependsOn: [engine] }) };
+  }
   const client = new ClientCertificate(
     `${spec.name}-client`,
     {

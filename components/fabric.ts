@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { Membership, type PlacementOutputs, Swarm } from "../provider/shell";
+import { Membership, type MembershipArgs, type PlacementOutputs, Swarm } from "../provider/shell";
 import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { childUrn, stackIdentity } from "./identity";
@@ -105,6 +105,7 @@ export class Fabric {
         instance: machine.instance,
         generation: machine.generation,
         managerAddresses: managers.map(({ privateAddress }) => privateAddress),
+        ...loginsOf([machine, ...managers]),
         ...(starter === undefined || first === undefined
           ? {}
           : {
@@ -124,4 +125,15 @@ export class Fabric {
     );
     this.memberships.set(machine.name, membership);
   }
+}
+
+/** How the engines that have no port are reached, by the address that others know them by. */
+function loginsOf(machines: readonly ClusterMachine[]): Pick<MembershipArgs, "logins"> {
+  const over = machines.flatMap(({ login, privateAddress, engine }) =>
+    login === undefined
+      ? []
+      : [pulumi.all([privateAddress, { ...login, hostKey: login.hostKey ?? engine?.hostKey ?? "" }])],
+  );
+  if (over.length === 0) return {};
+  return { logins: pulumi.all(over).apply((entries) => Object.fromEntries(entries)) };
 }

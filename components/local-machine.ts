@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { type CertificateAuthority, type Engine, SshKey } from "../provider/shell";
+import { type CertificateAuthority, type ConnectionArgs, type Engine, SshKey } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
 import type { ClusterMachine } from "./cluster-machine";
-import { enginePort, setUpEngine } from "./engine-setup";
+import { reachOf, setUpEngine } from "./engine-setup";
 import { createNode } from "./local-node";
 import { LocalNetwork } from "./local-network";
 import { type MachineOptions, machineSpec } from "./machine-options";
@@ -41,6 +41,7 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
   readonly address: pulumi.Output<string>;
   readonly privateAddress: pulumi.Output<string>;
   readonly dockerHost: pulumi.Output<string>;
+  readonly login?: ConnectionArgs;
 
   constructor(name: string, args: LocalMachineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     const spec = machineSpec(
@@ -72,13 +73,16 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
     this.address = pulumi.output(address);
     this.privateAddress = this.address;
     this.instance = node.id;
-    this.dockerHost = pulumi.output(`tcp://${address}:${enginePort}`);
+    const connection = { address, privateKey: key.privateKey, hostKey: key.hostPublicKey };
+    const { dockerHost, login } = reachOf(connection, args.engine);
+    this.dockerHost = dockerHost;
+    if (login !== undefined) this.login = login;
     const { engine, provider } = setUpEngine(
       {
         spec,
         generation: this.generation,
         authority: this.authority,
-        connection: { address, privateKey: key.privateKey, hostKey: key.hostPublicKey },
+        connection,
         instance: node.id,
         owned: true,
         sans: ["127.0.0.1"],

@@ -63,6 +63,11 @@ export interface EngineArgs {
   /** Life of the server certificate, `"365d"`; renewed when a third is left. @default "365d" */
   certificateLife?: string;
   /**
+   * How clients reach the API: `tls` is a port with mutual TLS, `ssh` opens none, and does not stop a preview that cannot
+   * reach the machine. @default "tls"
+   */
+  transport?: "tls" | "ssh";
+  /**
    * People who may use the engine's API beside the program, which makes them root there. Dropping one revokes the
    * certificate at the next `up`. @default []
    */
@@ -82,7 +87,7 @@ export const machineOptionKeys = [
   "engine",
 ] as const;
 
-const engineKeys = ["version", "config", "certificateLife", "clients", ...installKeys];
+const engineKeys = ["version", "config", "certificateLife", "clients", "transport", ...installKeys];
 
 const states: readonly MachineState[] = ["active", "cordon", "drain", "down"];
 const reservedMemory = "256m";
@@ -136,6 +141,7 @@ export function machineSpec(
     }
     if (args.engine !== undefined) {
       problems.push(...unknownKeys(args.engine, engineKeys, "engine"), ...installProblems(args.engine));
+      problems.push(...transportProblems(args.engine));
       if (args.engine.certificateLife !== undefined && certificateDays(args.engine) === undefined) {
         problems.push({
           path: "engine.certificateLife",
@@ -165,6 +171,23 @@ export function machineSpec(
     ...(args.price === undefined ? {} : { price: args.price }),
     usedPorts: (args.usedPorts ?? []).flatMap((port) => usedPort(port) ?? []),
   };
+}
+
+function transportProblems({
+  transport = "tls",
+  clients = [],
+  certificateLife,
+}: EngineArgs): ArgumentProblem[] {
+  if (transport !== "tls" && transport !== "ssh")
+    return [{ path: "engine.transport", message: `"${transport}" is no transport; use "tls" or "ssh"` }];
+  if (transport === "tls") return [];
+  const unused = { clients: clients.length > 0, certificateLife: certificateLife !== undefined };
+  return Object.entries(unused)
+    .filter(([, given]) => given)
+    .map(([key]) => ({
+      path: `engine.${key}`,
+      message: 'has no meaning with transport "ssh", where no certificates are used; leave it out',
+    }));
 }
 
 /** Days of a `certificateLife`; undefined where it is none. */

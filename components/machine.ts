@@ -1,9 +1,9 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthority, Engine, JumpArgs } from "../provider/shell";
+import type { CertificateAuthority, ConnectionArgs, Engine, JumpArgs } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
 import type { ClusterMachine } from "./cluster-machine";
-import { enginePort, setUpEngine } from "./engine-setup";
+import { reachOf, setUpEngine } from "./engine-setup";
 import { type ArgumentProblem, throwProblems, unknownKeys } from "./errors";
 import { type MachineOptions, machineSpec } from "./machine-options";
 import { defaultAuthority } from "./shared-resources";
@@ -81,6 +81,7 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
   readonly address: pulumi.Output<string>;
   readonly privateAddress: pulumi.Output<string>;
   readonly dockerHost: pulumi.Output<string>;
+  readonly login?: ConnectionArgs;
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     const spec = machineSpec("Machine", name, args, [
@@ -100,13 +101,16 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
     this.address = pulumi.output(args.address);
     this.privateAddress = pulumi.output(args.privateAddress ?? args.address);
     this.instance = pulumi.output(`${name}#${this.generation}`);
-    this.dockerHost = pulumi.interpolate`tcp://${this.address}:${enginePort}`;
+    const connection = { address: this.address, ...args.ssh };
+    const { dockerHost, login } = reachOf(connection, args.engine);
+    this.dockerHost = dockerHost;
+    if (login !== undefined) this.login = login;
     const { engine, provider } = setUpEngine(
       {
         spec,
         generation: this.generation,
         authority: this.authority,
-        connection: { address: this.address, ...args.ssh },
+        connection,
         instance: this.instance,
         owned: false,
         ...(args.adopt === undefined ? {} : { adopt: args.adopt }),

@@ -1,3 +1,4 @@
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { request } from "node:https";
 import { Cancelled } from "./abort";
 import { classify, type Endpoint, showEndpoint, Unreachable } from "./ssh/errors";
@@ -49,56 +50,64 @@ export function engineApi(
   signal: AbortSignal,
   port = enginePort,
 ): EngineApi {
-  const endpoint = { machine, address, port };
   let client: Promise<Pair> | undefined;
-  const call = async <T>(method: string, path: string, body?: unknown, timeout = 10_000): Promise<T> => {
+  return httpApi({ machine, address, port }, signal, async (options, answer) => {
     client ??= issue({ authority, commonName: "stowage-provider", usage: "client", days: 1 / 24 });
-    const { certificate, privateKey } = await client;
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    return new Promise<T>((resolve, reject) => {
-      const call = request(
-        {
-          host: address,
-          port,
-          method,
-          path,
-          ca: authority.certificate,
-          cert: certificate,
-          key: privateKey,
-          agent: false,
-          signal,
-          headers:
-            text === undefined
-              ? {}
-              : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) },
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on("data", (chunk: Buffer) => chunks.push(chunk));
-          response.on("error", fail);
-          response.on("end", () => {
-            clearTimeout(timer);
-            const answer = parse(Buffer.concat(chunks).toString());
-            const status = response.statusCode ?? 0;
-            if (status >= 400) return reject(new ApiRefusal(endpoint, status, messageOf(answer)));
-            resolve(answer as T);
-          });
-        },
-      );
+    const { certificate: cert, privateKey: key } = await client;
+    return request({ ...options, host: address, port, ca: authority.certificate, cert, key }, answer);
+  });
+}
+
+/** Opens one request to an engine. */
+export type Opener = (
+  options: RequestOptions,
+  answer: (response: IncomingMessage) => void,
+) => Promise<ClientRequest>;
+
+/** The engine's API over whatever carries HTTP. */
+export function httpApi(endpoint: Endpoint, signal: AbortSignal, open: Opener): EngineApi {
+  const call = <T>(method: string, path: string, body?: unknown, timeout = 10_000): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      let call: ClientRequest | undefined;
+      const timer = setTimeout(() => {
+        call?.destroy();
+        reject(new Unreachable(endpoint, "timeout"));
+      }, timeout);
       const fail = (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
         if (signal.aborted) return reject(new Cancelled());
         if (isTls(error)) return reject(new TlsRefusal(endpoint, error.code ?? error.message));
         reject(classify(error, endpoint, "", ""));
       };
-      const timer = setTimeout(() => {
-        call.destroy();
-        reject(new Unreachable(endpoint, "timeout"));
-      }, timeout);
-      call.on("error", fail);
-      call.end(text);
+      const headers =
+        text === undefined
+          ? {}
+          : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) };
+      open({ method, path, agent: false, signal, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", fail);
+        response.on("end", () => {
+          clearTimeout(timer);
+          const answer = parse(Buffer.concat(chunks).toString());
+          const status = response.statusCode ?? 0;
+          if (status >= 400) return reject(new ApiRefusal(endpoint, status, messageOf(answer)));
+          resolve(answer as T);
+        });
+      }).then(
+        (opened) => {
+          call = opened;
+          call.on("error", fail);
+          call.end(text);
+        },
+        // What carries it has said why already.
+        (error: Error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
     });
-  };
   return {
     endpoint,
     get: (path) => call("GET", path),

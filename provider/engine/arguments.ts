@@ -66,6 +66,7 @@ const rules: Readonly<Record<string, Rule>> = {
   loadImages: each(image),
   version,
   adopt: oneOf("inspect", "merge", "replace"),
+  transport: oneOf("tls", "ssh"),
   source: oneOf("distro", "docker", "packages"),
   registryMirrors: each(url),
   "jump.address": hostAddress,

@@ -17,7 +17,7 @@ import { release } from "./release";
 import { oneByOne } from "./rolling";
 import { service } from "./service";
 import { settle } from "./settle";
-import { type EngineInputs, type JumpHost, ownerOf } from "./state";
+import { type EngineInputs, type JumpHost, ownerOf, userOf } from "./state";
 import { type Run, runSteps, type Step, StepFailed } from "./step";
 import { StepError } from "./step-error";
 import { verify } from "./verify";
@@ -152,8 +152,4 @@ export function targetOf(inputs: EngineInputs, pinned: string | undefined): Targ
 
 function jumpOf(machine: string, { port = 22, user = "root", ...rest }: JumpHost): Target {
   return { machine: `${machine}'s jump host`, port, user, ...rest };
-}
-
-export function userOf({ user }: EngineInputs): string {
-  return user ?? "root";
 }

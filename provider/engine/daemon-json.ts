@@ -9,7 +9,10 @@ export interface MergeArgs {
   readonly existing: string | undefined;
   /** Keys that an earlier run of ours has put there. */
   readonly recorded: readonly string[];
-  readonly inputs: Pick<EngineInputs, "config" | "labels" | "liveRestore" | "registryMirrors" | "adopt">;
+  readonly inputs: Pick<
+    EngineInputs,
+    "config" | "labels" | "liveRestore" | "registryMirrors" | "adopt" | "transport"
+  >;
   /** The engine is in a swarm, where live-restore makes the next start fail. */
   readonly swarm: boolean;
 }
@@ -31,17 +34,22 @@ export class DaemonJsonConflict extends Error {
 
 /** What we need there, whatever else the file says. */
 export function ourSettings(
-  { labels = {}, liveRestore, registryMirrors = [] }: MergeArgs["inputs"],
+  { labels = {}, liveRestore, registryMirrors = [], transport }: MergeArgs["inputs"],
   swarm: boolean,
 ): Settings {
   const list = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const socket = "unix:///var/run/docker.sock";
   return {
-    hosts: ["unix:///var/run/docker.sock", "tcp://0.0.0.0:2376"],
-    tls: true,
-    tlsverify: true,
-    tlscacert: paths.ca,
-    tlscert: paths.serverCertificate,
-    tlskey: paths.serverKey,
+    ...(transport === "ssh"
+      ? { hosts: [socket] }
+      : {
+          hosts: [socket, "tcp://0.0.0.0:2376"],
+          tls: true,
+          tlsverify: true,
+          tlscacert: paths.ca,
+          tlscert: paths.serverCertificate,
+          tlskey: paths.serverKey,
+        }),
     ...(list.length === 0 ? {} : { labels: list.sort() }),
     ...(registryMirrors.length === 0 ? {} : { "registry-mirrors": registryMirrors }),
     ...(liveRestore && !swarm ? { "live-restore": true } : {}),

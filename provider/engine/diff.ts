@@ -13,6 +13,7 @@ const reconciling = [
   "label",
   "address",
   "sans",
+  "transport",
   "trusted",
   "labels",
   "config",
@@ -63,6 +64,7 @@ export function mustReconcile(olds: Values, news: Values, now = Date.now()): boo
 }
 
 function certificateDue(olds: Values, now: number): boolean {
+  if (olds["transport"] === "ssh") return false;
   const expires = Date.parse(String(olds["certificateExpires"]));
   const days = typeof olds["certificateDays"] === "number" ? olds["certificateDays"] : 365;
   if (Number.isNaN(expires)) return true;

@@ -20,6 +20,11 @@ export interface UnitState {
 export function driftOf(id: string, state: EngineState, facts: Facts, unit: UnitState): string[] {
   const inputs = inputsOf(state);
   const owner = ownerFile(facts);
+  // Nothing was set up on an engine that is only used.
+  if (inputs.adopt === "inspect")
+    return facts.engine?.answers === true
+      ? []
+      : ['the engine does not answer, and adopt: "inspect" changes nothing'];
   if (owner === undefined) return ["this host was given back or made anew: nothing of ours is left on it"];
   if (owner.owner !== ownerOf(inputs.label) || owner.engine !== id)
     return [`this host belongs to ${owner.owner} as its machine "${owner.machine}" by now`];
@@ -78,6 +83,7 @@ function show(value: unknown): string {
 }
 
 function certificates(inputs: Inputs, { files, serverKey }: Facts): string[] {
+  if (inputs.transport === "ssh") return [];
   const certificate = files[paths.serverCertificate];
   if (certificate === undefined || !serverKey) return ["the server certificate or its key was removed"];
   return [

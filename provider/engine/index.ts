@@ -5,14 +5,14 @@ import { BootstrapIncomplete } from "../bootstrap-incomplete";
 import { checked, defined, unknownValue, type Values } from "../inputs";
 import { announce } from "../ssh/announced";
 import { argumentFailures } from "./arguments";
-import { bootstrap, type Outcome, userOf } from "./bootstrap";
+import { bootstrap, type Outcome } from "./bootstrap";
 import { diffEngine, mustReconcile } from "./diff";
 import { redact } from "../redact";
 import { readEngine } from "./read";
 import { passwordsOf } from "./proxy";
 import { remove } from "./remove";
 import { RollingStopped } from "./rolling";
-import type { EngineInputs, EngineState } from "./state";
+import { type EngineInputs, type EngineState, userOf } from "./state";
 
 /** Milliseconds: a machine that is being made may take minutes to its first login, one that was there is up or down. */
 const firstBoot = 300_000;
@@ -39,6 +39,7 @@ export const engine = {
       privateKey: "string?",
       hostKey: "string?",
       trustOnFirstUse: "boolean?",
+      transport: "string?",
       trusted: "array?",
       sans: "array?",
       config: "object?",

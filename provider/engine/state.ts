@@ -29,6 +29,8 @@ export interface EngineInputs {
   readonly loadImages?: readonly string[];
   readonly version?: string;
   readonly certificateDays?: number;
+  /** ssh: the API has no port, only its socket on the machine. @default "tls" */
+  readonly transport?: "tls" | "ssh";
   readonly jump?: JumpHost;
   readonly adopt?: "inspect" | "merge" | "replace";
   readonly source?: "distro" | "docker" | "packages";
@@ -64,6 +66,10 @@ export interface EngineState extends EngineInputs {
 
 export function authorityOf({ caCertificate, caPrivateKey }: EngineInputs): Pair {
   return { certificate: caCertificate, privateKey: caPrivateKey };
+}
+
+export function userOf({ user }: EngineInputs): string {
+  return user ?? "root";
 }
 
 /** Whose client certificates the engine accepts: the stack's authority, and the people's. */

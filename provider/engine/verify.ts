@@ -1,8 +1,9 @@
 import { pause } from "../abort";
 import { engineApi } from "../engine-api";
 import { ConnectionLost, Unreachable } from "../ssh/errors";
-import { authorityOf, type EngineInputs } from "./state";
-import { factsOf, type Step } from "./step";
+import { quote } from "../ssh/shell";
+import { authorityOf, type EngineInputs, userOf } from "./state";
+import { factsOf, must, type Run, type Step } from "./step";
 import { StepError } from "./step-error";
 
 export interface EngineInfo {
@@ -19,16 +20,12 @@ export const verify: Step = {
   name: "verify",
   async apply(run) {
     const { inputs, signal } = run;
+    if (inputs.transport === "ssh") return compare(run, await infoOverSsh(run));
     const api = engineApi(inputs.machine, inputs.address, authorityOf(inputs), signal);
     const start = Date.now();
     for (;;) {
       try {
-        const info = await api.get<EngineInfo>("/info");
-        const { failure, warning } = compareCapacity(inputs.capacity, info, factsOf(run).container);
-        if (warning !== undefined) await run.progress.warn(warning);
-        if (failure !== undefined) throw failure;
-        run.version = info.ServerVersion;
-        return;
+        return await compare(run, await api.get<EngineInfo>("/info"));
       } catch (error) {
         const passing = error instanceof Unreachable || error instanceof ConnectionLost;
         if (!passing || Date.now() - start > patience) throw error;
@@ -37,6 +34,25 @@ export const verify: Step = {
     }
   },
 };
+
+async function compare(run: Run, info: EngineInfo): Promise<void> {
+  const { failure, warning } = compareCapacity(run.inputs.capacity, info, factsOf(run).container);
+  if (warning !== undefined) await run.progress.warn(warning);
+  if (failure !== undefined) throw failure;
+  run.version = info.ServerVersion;
+}
+
+/** Everybody will come by this login, so it is the one that has to be able to use the engine's socket. */
+async function infoOverSsh({ host, inputs }: Run): Promise<EngineInfo> {
+  const user = userOf(inputs);
+  const { stdout } = await must(
+    host,
+    `docker info as ${user}`,
+    `${user === "root" ? "" : `runuser -u ${quote(user)} -- `}docker -H unix:///var/run/docker.sock info -f '{{json .}}'`,
+    `let ${user} use the engine: \`usermod -aG docker ${user}\` on the machine, or log in as root`,
+  );
+  return JSON.parse(stdout) as EngineInfo;
+}
 
 /** Missing memory is fatal: containers would be killed. A node container's quota of cores does not show, so there it is a warning. */
 export function compareCapacity(

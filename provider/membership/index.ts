@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { underAbort } from "../abort";
-import { engineApi, type EngineApi } from "../engine-api";
+import type { EngineApi } from "../engine-api";
 import { checked, defined, differing, type Values } from "../inputs";
 import { limiter } from "../limit";
 import { progressOf } from "../progress";
@@ -8,7 +8,7 @@ import { redact } from "../redact";
 import { changeRole, enter, found } from "./join";
 import { depart } from "./leave";
 import { readdress } from "./readdress";
-import { authorityOf, type MembershipInputs, type MembershipOutputs, type MembershipState } from "./state";
+import { apiAt, type MembershipInputs, type MembershipOutputs, type MembershipState } from "./state";
 import { eventually } from "./retry";
 import { fabricName, rename, swarmStateOf } from "./swarm-api";
 
@@ -37,6 +37,7 @@ export const membership = {
       joinAddress: "string?",
       joinToken: "string?",
       subnets: "string?",
+      logins: "object?",
     });
     return result;
   },
@@ -109,15 +110,17 @@ async function working<T>(
 ): Promise<T> {
   try {
     return await underAbort((signal) => {
-      const api = engineApi(inputs.machine, inputs.address, authorityOf(inputs), signal);
+      const api = apiAt(inputs, inputs.machine, inputs.address, signal);
       return managers ? oneByOne(() => work(api, signal)) : work(api, signal);
     });
   } catch (error) {
-    const { joinToken, caPrivateKey } = inputs;
+    const { joinToken, caPrivateKey, logins = {} } = inputs;
+    const secrets = Object.values(logins).flatMap(({ privateKey, passphrase }) => [privateKey, passphrase]);
     throw new Error(
       redact(`machine ${inputs.machine}: swarm ${step} failed: ${(error as Error).message}`, [
         joinToken,
         caPrivateKey,
+        ...secrets,
       ]),
     );
   }

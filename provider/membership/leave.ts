@@ -1,11 +1,11 @@
 import { Cancelled } from "../abort";
-import { ApiRefusal, engineApi, type EngineApi } from "../engine-api";
+import { ApiRefusal, type EngineApi } from "../engine-api";
 import { progressOf } from "../progress";
 import { ConnectionLost, Unreachable } from "../ssh/errors";
 import { knownUnreachable, rememberUnreachable } from "../ssh/verdicts";
 import { liveManager, otherManagers } from "./managers";
 import { eventually, NotYet } from "./retry";
-import { authorityOf, type MembershipState } from "./state";
+import { apiAt, type MembershipState } from "./state";
 import { inspectNode, leave, removeNode, setRole, swarmStateOf } from "./swarm-api";
 
 /** Milliseconds after which a machine that does not answer is given up. */
@@ -13,7 +13,7 @@ const patience = 20_000;
 
 /** Takes a node out of the swarm in good order, or, if it is dead, takes it off the managers' list. */
 export async function depart(state: MembershipState, signal: AbortSignal): Promise<void> {
-  const api = engineApi(state.machine, state.address, authorityOf(state), signal);
+  const api = apiAt(state, state.machine, state.address, signal);
   const manager = await liveManager(otherManagers(state, signal), state.nodeId);
   if (manager !== undefined && state.nodeId !== undefined) await demote(manager, state.nodeId, signal);
   try {

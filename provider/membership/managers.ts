@@ -1,6 +1,6 @@
-import { engineApi, type EngineApi } from "../engine-api";
+import type { EngineApi } from "../engine-api";
 import { knownUnreachable } from "../ssh/verdicts";
-import { authorityOf, type MembershipInputs } from "./state";
+import { apiAt, type MembershipInputs } from "./state";
 import { swarmStateOf } from "./swarm-api";
 
 /** APIs of the managers other than this machine. */
@@ -8,7 +8,7 @@ export function otherManagers(inputs: MembershipInputs, signal: AbortSignal): En
   const { address, joinAddress, managerAddresses } = inputs;
   const addresses = new Set([...(joinAddress === undefined ? [] : [joinAddress]), ...managerAddresses]);
   addresses.delete(address);
-  return [...addresses].map((other) => engineApi(`at ${other}`, other, authorityOf(inputs), signal));
+  return [...addresses].map((other) => apiAt(inputs, `at ${other}`, other, signal));
 }
 
 /** Whichever answers first as a manager of a swarm that knows this node; undefined where none does. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ConnectionArgs } from "./engine";
 import { StowageResource } from "./resource";
 
 export interface MembershipArgs {
@@ -24,6 +25,8 @@ export interface MembershipArgs {
   generation: number;
   /** Addresses of the managers, for leaving in good order. */
   managerAddresses: pulumi.Input<pulumi.Input<string>[]>;
+  /** By the address that machines dial: how engines are reached that have no port of their own. Secret. */
+  logins?: pulumi.Input<Record<string, pulumi.Unwrap<ConnectionArgs>>>;
 }
 
 /** One machine's membership in the swarm that carries the overlay networks. */
@@ -46,9 +49,13 @@ export class Membership extends StowageResource {
         joinAddress: args.join?.managerAddress,
         joinToken: args.join === undefined ? undefined : pulumi.secret(args.join.token),
         caPrivateKey: pulumi.secret(args.caPrivateKey),
+        logins: args.logins === undefined ? undefined : pulumi.secret(args.logins),
       },
       ["nodeId", "clusterId", "workerToken", "managerToken"],
-      { ...opts, additionalSecretOutputs: ["workerToken", "managerToken", "joinToken", "caPrivateKey"] },
+      {
+        ...opts,
+        additionalSecretOutputs: ["workerToken", "managerToken", "joinToken", "caPrivateKey", "logins"],
+      },
     );
   }
 }

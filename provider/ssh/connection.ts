@@ -45,6 +45,8 @@ export interface Connection {
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** A stream to an address that the host can reach. */
   forward(target: Endpoint): Promise<Duplex>;
+  /** A stream to a Unix socket on the host, which this login may use. */
+  socket(path: string): Promise<Duplex>;
   /** Copies a local file by SFTP, in this login's name. */
   put(local: string, remote: string): Promise<void>;
   close(): void;
@@ -212,6 +214,21 @@ class OpenConnection implements Connection {
         );
       }),
     );
+  }
+
+  socket(path: string): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      if (this.lost !== undefined) return reject(this.lost);
+      this.client.openssh_forwardOutStreamLocal(path, (error, stream) => {
+        if (error === undefined) return resolve(stream);
+        reject(
+          new ConnectionInputs(
+            this.endpoint,
+            `cannot open ${path} (${error.message}); is the engine running, may this user use it, and does sshd allow it (AllowStreamLocalForwarding)?`,
+          ),
+        );
+      });
+    });
   }
 
   put(local: string, remote: string): Promise<void> {
