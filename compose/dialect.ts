@@ -1,7 +1,7 @@
 import type { At, Findings } from "./findings";
 import { SPEC_FILE_KEYS } from "./file-keys";
 import type { Dialect } from "./model";
-import { describe, entryOf, isNull, type Entry, type MappingNode, type Node } from "./node";
+import { describe, entryOf, isNull, joinPath, type Entry, type MappingNode, type Node } from "./node";
 import { SPEC_SERVICE_KEYS, V1_SERVICE_KEYS } from "./service-keys";
 import { suggest } from "./suggest";
 
@@ -32,6 +32,7 @@ export function fitsDialect(root: MappingNode, dialect: Dialect, findings: Findi
  * the December 2014 announcement, a file whose top-level keys are all services is fig or Compose's first format.
  */
 function dialectOf(root: MappingNode): Dialect | undefined {
+  if (misplacedSetting(root) !== undefined) return undefined;
   const entries = ownEntries(root);
   const services = entryOf(root, "services");
   if (services !== undefined && !isService(services.value)) return "spec";
@@ -48,15 +49,32 @@ function ownEntries(root: MappingNode): readonly Entry[] {
 
 /** A mapping with at least one plain service setting; a mapping of mappings holds services. */
 function isService(node: Node): boolean {
-  return (
-    node.kind === "mapping" &&
-    node.entries.some(
-      (entry) =>
-        entry.value.kind !== "mapping" &&
-        !isNull(entry.value) &&
-        (Object.hasOwn(SPEC_SERVICE_KEYS, entry.key) || Object.hasOwn(V1_SERVICE_KEYS, entry.key)),
-    )
+  return settingsOf(node).length > 0;
+}
+
+function settingsOf(node: Node): readonly Entry[] {
+  if (node.kind !== "mapping") return [];
+  return node.entries.filter(
+    (entry) => entry.value.kind !== "mapping" && !isNull(entry.value) && isServiceKey(entry),
   );
+}
+
+function isServiceKey({ key }: Entry): boolean {
+  return Object.hasOwn(SPEC_SERVICE_KEYS, key) || Object.hasOwn(V1_SERVICE_KEYS, key);
+}
+
+/** A setting of a service beside services, where indentation went wrong: the file could be either. */
+function misplacedSetting(
+  root: MappingNode,
+): { readonly holder: Entry; readonly setting: Entry } | undefined {
+  for (const holder of root.entries) {
+    if ((holder.key !== "services" && holder.key !== "containers") || holder.value.kind !== "mapping")
+      continue;
+    const [setting] = settingsOf(holder.value);
+    const isMixed = holder.value.entries.some((entry) => !isServiceKey(entry) && !entry.key.startsWith("x-"));
+    if (setting !== undefined && isMixed) return { holder, setting };
+  }
+  return undefined;
 }
 
 function isAnnouncement(containers: Node, entries: readonly Entry[]): boolean {
@@ -79,6 +97,14 @@ function isPartOfSpec(entry: Entry): boolean {
 }
 
 function reportAmbiguity(root: MappingNode, entries: readonly Entry[], findings: Findings): void {
+  const misplaced = misplacedSetting(root);
+  if (misplaced !== undefined) {
+    const { holder, setting } = misplaced;
+    const at = { path: joinPath(holder.key, setting.key), position: setting.keyPosition };
+    const what = `\`${setting.key}\` is a setting of a service, and stands beside services`;
+    findings.error("SW107", at, what, "indent it below the service that it belongs to");
+    return;
+  }
   const looksLikeServices = (entry: Entry) =>
     entry.value.kind === "mapping" && entry.value.entries.some((inner) => hasSource(inner));
   const misspelt = entries.find(

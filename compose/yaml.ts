@@ -43,7 +43,7 @@ function readDocuments(file: Source, findings: Findings): readonly Node[] {
 }
 
 function reportSyntax(file: Source, error: YAMLException, findings: Findings): void {
-  const offset = Math.min(error.mark?.position ?? 0, file.text.length);
+  const offset = startOfKey(file.text, Math.min(error.mark?.position ?? 0, file.text.length));
   const at = { path: "", position: file.position(offset) };
   if (error.reason.includes("maxDepth")) {
     findings.error(
@@ -60,6 +60,14 @@ function reportSyntax(file: Source, error: YAMLException, findings: Findings): v
     `the YAML cannot be read: ${error.reason}`,
     remedyFor(file.text, offset, error.reason),
   );
+}
+
+/** The parser stops at the colon of a key that is indented too far: the key is what stands in the wrong place. */
+function startOfKey(text: string, offset: number): number {
+  if (text[offset] !== ":") return offset;
+  const line = text.lastIndexOf("\n", offset - 1) + 1;
+  const [, indent = "", key] = /^(\s*)([^\s:]+)$/.exec(text.slice(line, offset)) ?? [];
+  return key === undefined ? offset : line + indent.length;
 }
 
 /** The parser names the rule; these are what people most often did. */

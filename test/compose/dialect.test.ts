@@ -51,6 +51,8 @@ test.each([
   ["version without services", 'version: "3"\nweb:\n  image: nginx\n', "1:1 SW107 version"],
   ["a value among services", "web:\n  image: nginx\nreplicas: 3\n", "3:1 SW107 replicas"],
   ["a mapping that is no service", "web:\n  one:\n    two: 3\n", "1:1 SW107 web"],
+  ["a setting beside services", "services:\n  web:\n  image: nginx\n", "3:3 SW107 services.image"],
+  ["a setting beside containers", "containers:\n  web: {}\n  image: nginx\n", "3:3 SW107 containers.image"],
   ["a misspelt services", "servces:\n  web:\n    image: nginx\n", "1:1 SW120 servces"],
 ])("%s is ambiguous, and the place says why", (_, text, place) => {
   expect(places(text)).toEqual([place]);
