@@ -16,7 +16,7 @@ export { LocalMachine, type LocalMachineArgs } from "./local-machine";
 export { LocalNetwork } from "./local-network";
 export { Machine, type MachineArgs, type SshArgs } from "./machine";
 export type { Amount, EngineArgs, MachineOptions } from "./machine-options";
-export type { BuildArgs, Port, ServiceArgs } from "./service/args";
+export type { BuildArgs, HealthcheckArgs, Port, ServiceArgs } from "./service/args";
 export type { Size } from "./size";
 export { SwarmCluster, type Utilisation } from "./swarm-cluster";
 export { SwarmService, type SwarmServiceArgs } from "./service/service";

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { parseDuration } from "../../compose/keys/duration";
 import type { Affinity, Constraint } from "../../scheduler";
 import type { ClusterMachine } from "../cluster-machine";
 import { type ArgumentProblem, outputs, unknownKeys } from "../errors";
@@ -12,6 +13,22 @@ export interface BuildArgs {
   /** Stage of the Dockerfile. @default the last */
   target?: string;
   args?: Record<string, pulumi.Input<string>>;
+}
+
+/** How the engine finds out whether a container works; durations are `"1m30s"`. */
+export interface HealthcheckArgs {
+  /** Text for a shell, or a list that begins with CMD, CMD-SHELL or NONE. */
+  test: string | string[];
+  /** @default "30s" */
+  interval?: string;
+  /** @default "30s" */
+  timeout?: string;
+  /** Failures in a row until it counts as unhealthy. @default 3 */
+  retries?: number;
+  /** Failures do not count until then. @default "0s" */
+  startPeriod?: string;
+  /** Between tests in the start period; needs Docker 25. @default "5s" */
+  startInterval?: string;
 }
 
 /** `"8080:80"`, `"127.0.0.1:8080:80/udp"`, `80` (a host port from the pool), or the parts. */
@@ -51,6 +68,14 @@ export interface ServiceArgs {
   ports?: Port[];
   /** `"data:/var/lib/x"` (puts its users on one machine) or an absolute host path. @default [] */
   volumes?: string[];
+  /** Path -> content: a file that root alone writes, below /run/secrets unless the path is absolute. @default {} */
+  secrets?: Record<string, pulumi.Input<string>>;
+  /** As `secrets`, below `/` and readable in the state. @default {} */
+  configs?: Record<string, pulumi.Input<string>>;
+  /** Networks of the cluster, made on first use, on which services find each other by name. @default the one of all */
+  networks?: string[];
+  /** @default the image's */
+  healthcheck?: HealthcheckArgs;
   /** `"node.labels.zone==a"`, `"disk==~ssd"`, or typed. @default [] */
   constraints?: (string | Constraint)[];
   /** `"service==cache"`, `"image!=redis"`, or typed. @default []: replicas avoid each other softly */
@@ -88,6 +113,10 @@ const keys: readonly (keyof ServiceArgs)[] = [
   "limits",
   "ports",
   "volumes",
+  "secrets",
+  "configs",
+  "networks",
+  "healthcheck",
   "constraints",
   "affinities",
   "spread",
@@ -99,7 +128,15 @@ const keys: readonly (keyof ServiceArgs)[] = [
   "stopGracePeriod",
 ];
 
-const mayBeOutputs = ["image", "build", "environment"];
+const mayBeOutputs = ["image", "build", "environment", "secrets", "configs"];
+const healthcheckKeys: readonly (keyof HealthcheckArgs)[] = [
+  "test",
+  "interval",
+  "timeout",
+  "retries",
+  "startPeriod",
+  "startInterval",
+];
 
 /** Every problem of the arguments; `also` are the keys that the caller handles itself. */
 export function serviceProblems(args: ServiceArgs, also: readonly string[]): ArgumentProblem[] {
@@ -131,13 +168,57 @@ export function serviceProblems(args: ServiceArgs, also: readonly string[]): Arg
       message: `"${args.restart}" is no policy; use no, always, unless-stopped, on-failure or on-failure:3`,
     });
   }
-  if (args.stopGracePeriod !== undefined && seconds(args.stopGracePeriod) === undefined) {
-    problems.push({
-      path: "stopGracePeriod",
-      message: `"${args.stopGracePeriod}" is no duration; write "10s" or "1m30s"`,
-    });
-  }
+  problems.push(
+    ...durationProblem("stopGracePeriod", args.stopGracePeriod),
+    ...(args.healthcheck === undefined ? [] : healthcheckProblems(args.healthcheck)),
+    ...fileProblems("secrets", args.secrets),
+    ...fileProblems("configs", args.configs),
+    ...(args.networks ?? []).flatMap((name, index) =>
+      /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(name)
+        ? []
+        : [
+            {
+              path: `networks[${index}]`,
+              message: `"${name}" is no name; use letters, digits, ".", "_", "-"`,
+            },
+          ],
+    ),
+  );
   return problems;
+}
+
+function healthcheckProblems(healthcheck: HealthcheckArgs): ArgumentProblem[] {
+  const { test, retries } = healthcheck;
+  const isList = Array.isArray(test);
+  return [
+    ...unknownKeys(healthcheck, healthcheckKeys, "healthcheck"),
+    ...(["interval", "timeout", "startPeriod", "startInterval"] as const).flatMap((key) =>
+      durationProblem(`healthcheck.${key}`, healthcheck[key]),
+    ),
+    ...((
+      isList ? ["CMD", "CMD-SHELL", "NONE"].includes(test[0] ?? "") : typeof test === "string" && test !== ""
+    )
+      ? []
+      : [{ path: "healthcheck.test", message: 'is no test; write text for a shell, or ["CMD", ...]' }]),
+    ...(retries === undefined || (Number.isInteger(retries) && retries > 0)
+      ? []
+      : [{ path: "healthcheck.retries", message: `${retries} is no number of tries; give 1 or more` }]),
+  ];
+}
+
+function durationProblem(path: string, text: string | undefined): ArgumentProblem[] {
+  if (text === undefined || parseDuration(text) !== undefined) return [];
+  return [{ path, message: `"${text}" is no duration; write "10s" or "1m30s"` }];
+}
+
+/** The docker plugin writes no empty file. */
+function fileProblems(
+  key: string,
+  files: Readonly<Record<string, pulumi.Input<string>>> = {},
+): ArgumentProblem[] {
+  return Object.entries(files).flatMap(([path, content]) =>
+    content === "" ? [{ path: `${key}.${path}`, message: "is empty; give it content, or leave it out" }] : [],
+  );
 }
 
 /** Parts of a restart policy; undefined where it is none. */
@@ -145,11 +226,4 @@ export function parseRestart(text: string): { policy: string; maxRetries?: numbe
   const match = /^(no|always|unless-stopped|on-failure)(?::(\d+))?$/.exec(text);
   if (match?.[1] === undefined || (match[2] !== undefined && match[1] !== "on-failure")) return undefined;
   return { policy: match[1], ...(match[2] === undefined ? {} : { maxRetries: Number(match[2]) }) };
-}
-
-/** Seconds of a duration such as `"1m30s"`; undefined where it is none. */
-export function seconds(text: string): number | undefined {
-  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
-  if (match === null || text === "") return undefined;
-  return Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
 }

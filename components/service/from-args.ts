@@ -1,29 +1,36 @@
 import { resolve } from "node:path";
-import { contextHash, contextProblem } from "./build-context";
+import * as pulumi from "@pulumi/pulumi";
+import type { Healthcheck } from "../../compose";
+import { parseDuration } from "../../compose/keys/duration";
+import { parsePort, parseRange, spreadPorts } from "../../compose/keys/port-text";
 import { type ArgumentProblem, throwProblems } from "../errors";
-import { parseRestart, type Port, seconds, type ServiceArgs } from "./args";
+import { bytes } from "../size";
+import type { SwarmCluster } from "../swarm-cluster";
+import { contextHash, contextProblem } from "./build-context";
+import { type HealthcheckArgs, parseRestart, type Port, type ServiceArgs } from "./args";
 import {
+  type AttachmentDefinition,
   boundTwice,
   type BuildDefinition,
+  type FileDefinition,
   type MountDefinition,
   type PortDefinition,
   type ServiceDefinition,
 } from "./definition";
-import { bytes } from "../size";
-import type { SwarmCluster } from "../swarm-cluster";
+import { healthcheckSettings } from "./healthcheck";
 
 /** A SwarmService's arguments, which have been checked, in the form that all services share. */
 export function serviceDefinition(name: string, args: ServiceArgs, cluster: SwarmCluster): ServiceDefinition {
   const problems: ArgumentProblem[] = [];
-  const collect = <T>(list: readonly T[] | undefined, path: string, parse: (item: T) => string | object) =>
+  const collect = <T, D>(list: readonly T[] | undefined, path: string, parse: (item: T) => string | D[]) =>
     (list ?? []).flatMap((item, index) => {
       const parsed = parse(item);
-      if (typeof parsed === "object") return [parsed];
+      if (typeof parsed !== "string") return parsed;
       problems.push({ path: `${path}[${index}]`, message: parsed });
       return [];
     });
-  const ports = collect(args.ports, "ports", parsePort) as PortDefinition[];
-  const mounts = collect(args.volumes, "volumes", parseMount) as MountDefinition[];
+  const ports = collect(args.ports, "ports", portsOf);
+  const mounts = collect(args.volumes, "volumes", mountOf);
   for (const { target, protocol } of boundTwice(ports)) {
     problems.push({
       path: "ports",
@@ -43,6 +50,8 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
         : bytes(args.limits.memory);
   const capCpus = args.limits === undefined ? args.cpus : args.limits.cpus;
   const { defaults } = cluster;
+  const stopSeconds =
+    args.stopGracePeriod === undefined ? undefined : Math.ceil(milliseconds(args.stopGracePeriod) / 1000);
   return {
     name,
     key: name,
@@ -57,33 +66,20 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
     settings: {
       user: args.user,
       workingDir: args.workingDir,
-      stopTimeout:
-        args.stopGracePeriod === undefined ? undefined : seconds(args.stopGracePeriod) || undefined,
+      stopTimeout: stopSeconds || undefined,
+      ...healthcheckSettings(args.healthcheck && healthcheckOf(args.healthcheck), (text) => String(text)),
     },
-    files: [],
+    files: [...filesOf("/run/secrets", args.secrets, pulumi.secret), ...filesOf("", args.configs)],
     ...(args.hostname === undefined ? {} : { hostname: args.hostname }),
     ports,
     mounts,
-    networks: [
-      {
-        network: {
-          key: `${cluster.name}-network`,
-          physical: `stowage-${cluster.name}`,
-          external: false,
-          internal: false,
-          labels: {},
-          settings: {},
-        },
-        aliases: [name],
-        settings: {},
-      },
-    ],
+    networks: networksOf(name, args, cluster),
     namespaces: {},
     with: [],
     waits: [],
     job: false,
     restart: parseRestart(args.restart ?? "always") ?? { policy: "always" },
-    stopGrace: seconds(args.stopGracePeriod ?? "10s") ?? 10,
+    stopGrace: stopSeconds ?? 10,
     reservations: {
       cpus: args.cpus ?? defaults.cpus,
       memory: memory ?? defaults.memory,
@@ -105,6 +101,45 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
     },
     removeVolumes: false,
   };
+}
+
+function networksOf(name: string, { networks }: ServiceArgs, cluster: SwarmCluster): AttachmentDefinition[] {
+  const common = { external: false, internal: false, labels: {}, settings: {} };
+  const ownNetworks = (networks ?? []).map((network) => ({
+    key: `${cluster.name}-network-${network}`,
+    physical: `stowage-${cluster.name}-${network}`,
+  }));
+  const shared = { key: `${cluster.name}-network`, physical: `stowage-${cluster.name}` };
+  return (ownNetworks.length === 0 ? [shared] : ownNetworks).map((network) => ({
+    network: { ...network, ...common },
+    aliases: [name],
+    settings: {},
+  }));
+}
+
+function filesOf(
+  folder: string,
+  files: Readonly<Record<string, pulumi.Input<string>>> = {},
+  wrap = (content: pulumi.Input<string>): pulumi.Input<string> => content,
+): FileDefinition[] {
+  return Object.entries(files).map(([path, content]) => ({
+    path: path.startsWith("/") ? path : `${folder}/${path}`,
+    content: wrap(content),
+    mode: 0o444,
+  }));
+}
+
+function healthcheckOf({ test, retries, ...times }: HealthcheckArgs): Healthcheck {
+  return {
+    test: typeof test === "string" ? ["CMD-SHELL", test] : test,
+    ...(retries === undefined ? {} : { retries }),
+    ...Object.fromEntries(Object.entries(times).map(([key, text]) => [key, milliseconds(text)])),
+  };
+}
+
+/** The text has been checked. */
+function milliseconds(text: string): number {
+  return parseDuration(text) ?? 0;
 }
 
 function buildOf(name: string, args: ServiceArgs, problems: ArgumentProblem[]): BuildDefinition | undefined {
@@ -134,54 +169,31 @@ function buildOf(name: string, args: ServiceArgs, problems: ArgumentProblem[]): 
   };
 }
 
-function parsePort(port: Port): string | PortDefinition {
-  if (typeof port === "object") {
-    const published = publishedOf(port.published === undefined ? undefined : String(port.published));
-    if (published === "bad" || !isPort(port.target))
-      return `is no port; give target and, for a fixed host port, published`;
-    return {
-      target: port.target,
-      protocol: port.protocol ?? "tcp",
-      ...(published === undefined ? {} : { published }),
-      ...(port.hostIp === undefined ? {} : { hostIp: port.hostIp }),
-    };
+function portsOf(port: Port): string | PortDefinition[] {
+  if (typeof port !== "object") {
+    const found = parsePort(String(port));
+    return typeof found === "string"
+      ? `"${port}": ${found}; write "8080:80", "127.0.0.1:8080:80/udp" or 80`
+      : [...found];
   }
-  const match = /^(?:(?:(\[[0-9a-f:]+\]|[0-9.]+):)?(\d+(?:-\d+)?)?:)?(\d+)(?:\/(tcp|udp|sctp))?$/i.exec(
-    String(port),
-  );
-  const target = Number(match?.[3]);
-  const published = publishedOf(match?.[2]);
-  if (match === null || !isPort(target) || published === "bad")
-    return `"${port}" is no port; write "8080:80", "127.0.0.1:8080:80/udp" or 80`;
-  const hostIp = match[1]?.replace(/^\[|\]$/g, "");
-  return {
-    target,
-    protocol: (match[4]?.toLowerCase() ?? "tcp") as PortDefinition["protocol"],
-    ...(published === undefined ? {} : { published }),
-    ...(hostIp === undefined ? {} : { hostIp }),
-  };
+  const { target, published, protocol = "tcp", hostIp } = port;
+  const container = parseRange(String(target));
+  const host = published === undefined ? "any" : parseRange(String(published));
+  if (container === undefined || host === undefined)
+    return "is no port; give target and, for a fixed host port, published";
+  const found = spreadPorts(container, host, { protocol, ...(hostIp === undefined ? {} : { hostIp }) });
+  return typeof found === "string" ? found : [...found];
 }
 
-function publishedOf(text: string | undefined): number | readonly [number, number] | undefined | "bad" {
-  if (text === undefined) return undefined;
-  const [first = NaN, last] = text.split("-").map(Number);
-  if (!isPort(first) || (last !== undefined && (!isPort(last) || last < first))) return "bad";
-  return last === undefined ? first : [first, last];
-}
-
-function isPort(port: number): boolean {
-  return Number.isInteger(port) && port > 0 && port < 65536;
-}
-
-function parseMount(text: string): string | MountDefinition {
+function mountOf(text: string): string | MountDefinition[] {
   const [source, target, mode, ...rest] = text.split(":");
   if (source === undefined || target === undefined || !target.startsWith("/") || rest.length > 0)
     return `"${text}" is no volume; write "data:/var/lib/x" or "/host/path:/path", with :ro for read-only`;
   if (mode !== undefined && mode !== "ro" && mode !== "rw")
     return `"${mode}" in "${text}" is no mode; use ro or rw`;
   const readOnly = mode === "ro";
-  if (source.startsWith("/")) return { type: "bind", source, target, readOnly };
+  if (source.startsWith("/")) return [{ type: "bind", source, target, readOnly }];
   if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(source))
     return `"${source}" in "${text}" is neither a volume's name nor an absolute path; a relative path means nothing on another machine`;
-  return { type: "volume", source, target, readOnly, volume: { driverOpts: {}, labels: {} } };
+  return [{ type: "volume", source, target, readOnly, volume: { driverOpts: {}, labels: {} } }];
 }

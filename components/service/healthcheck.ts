@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Healthcheck, Text } from "../../compose";
+import { showDuration } from "../../compose/keys/duration";
 import type { ContainerSettings } from "./definition";
 
 /** Times that count where a test has none: the engine's own, in milliseconds. */
@@ -20,10 +21,10 @@ export function healthcheckSettings(
   return {
     healthcheck: {
       tests: test.map(fill),
-      interval: goDuration(interval),
-      timeout: goDuration(timeout),
-      startPeriod: goDuration(startPeriod),
-      startInterval: startInterval ? goDuration(startInterval) : undefined,
+      interval: showDuration(interval),
+      timeout: showDuration(timeout),
+      startPeriod: showDuration(startPeriod),
+      startInterval: startInterval ? showDuration(startInterval) : undefined,
       retries,
     },
   };
@@ -46,15 +47,4 @@ function timesOf({ interval, timeout, retries, startPeriod }: Healthcheck): type
     retries: retries || usual.retries,
     startPeriod: startPeriod || usual.startPeriod,
   };
-}
-
-/** As Go prints a duration, which is how the plugin reads it back: 90 s are `1m30s`. */
-export function goDuration(milliseconds: number): string {
-  const whole = Math.round(milliseconds);
-  if (whole === 0) return "0s";
-  if (whole < 1000) return `${whole}ms`;
-  const hours = Math.floor(whole / 3_600_000);
-  const minutes = Math.floor(whole / 60_000) % 60;
-  const seconds = (whole % 60_000) / 1000;
-  return `${hours > 0 ? `${hours}h` : ""}${whole >= 60_000 ? `${minutes}m` : ""}${seconds}s`;
 }

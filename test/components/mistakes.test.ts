@@ -56,12 +56,32 @@ const mistakes: Record<string, () => unknown> = {
   "a service with neither image nor build": () => new SwarmService("web", { cluster: cluster() }),
   "a service with a bad port and a relative path": () =>
     new SwarmService("web", { cluster: cluster(), image: "a", ports: ["80:0"], volumes: ["./data:/data"] }),
+  "a service with a bad healthcheck, network and secret": () =>
+    new SwarmService(
+      "web",
+      anyArgs({
+        cluster: cluster(),
+        image: "a",
+        healthcheck: { test: ["curl"], interval: "soon", retries: 0, every: "1s" },
+        networks: ["my net"],
+        secrets: { key: "" },
+      }),
+    ),
+  "several files, of which one is not there": () =>
+    new ComposeStack("shop", { cluster: cluster(), file: ["examples/voting/compose.yaml", "nowhere.yaml"] }),
+  "no files": () => new ComposeStack("shop", { cluster: cluster(), file: [] }),
+  "content of a secret that is not external": () =>
+    new ComposeStack("shop", {
+      cluster: cluster(),
+      content: "services:\n  web: {image: a}\n",
+      secrets: { token: pulumi.secret("x") },
+    }),
   "a file that is not there": () => new ComposeStack("shop", { cluster: cluster(), file: "nowhere.yaml" }),
   "a file that is empty": () => compose(""),
   "a misspelt key and a bad port": () =>
     compose("services:\n  web:\n    imagee: busybox\n    image: busybox\n    ports:\n      - 80:99999\n"),
   "a key that is not supported": () =>
-    compose("services:\n  web:\n    image: busybox\n    privileged: true\n"),
+    compose("services:\n  web:\n    image: busybox\n    pids_limit: 100\n"),
   "an Output where placement looks": () =>
     new ComposeStack("shop", {
       cluster: cluster(),

@@ -39,7 +39,7 @@ jest.mock("@pulumi/docker", () => ({
 
 beforeAll(() =>
   pulumi.runtime.setMocks(
-    { newResource: async () => ({ state: {} }), call: async () => ({}) },
+    { newResource: async () => ({ id: "", state: {} }), call: async () => ({}) },
     "shop",
     "test",
     false,
