@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { configCommand } from "./config/command";
 import { environment } from "./environment";
 import { table } from "./machine-table";
 import { planCommand } from "./plan/command";
@@ -32,7 +33,7 @@ export function program(write: (text: string) => void): Command {
           : environment(stack(true), machine),
       ),
     );
-  return command.addCommand(planCommand(write));
+  return command.addCommand(planCommand(write)).addCommand(configCommand(write));
 }
 
 if (require.main === module) {

@@ -1,3 +1,4 @@
+export { canonical, printCanonical } from "./canonical";
 export { CODES, type Code } from "./codes";
 export type { Diagnostic } from "./diagnostic";
 export type { UnsupportedPolicy } from "./findings";

@@ -30,6 +30,11 @@ export interface LoadInput {
    * @default {}
    */
   readonly variables?: Readonly<Record<string, VariableValue>>;
+  /**
+   * The file that gives values to variables, relative to the folder of the first one.
+   * @default ".env", if it is there
+   */
+  readonly envFile?: string;
   /** The shell's variables, after those of `.env`: only for who wants a preview to depend on the shell. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether the shell has a variable, so that the error at an unset one can say so. */
@@ -112,9 +117,10 @@ function load(
   const forced = input.dialect === "auto" ? undefined : input.dialect;
   const dialect = forced ?? detectDialect(first, findings);
   if (dialect === undefined) return undefined;
-  const dotenv = readFile(".env");
+  const envFile = input.envFile ?? ".env";
+  const dotenv = readFile(envFile);
   if (dotenv !== undefined) {
-    variables.setDotenv(readDotenv(files.shown(".env"), dotenv, { variables, findings }));
+    variables.setDotenv(readDotenv(files.shown(envFile), dotenv, { variables, findings }));
   }
   const own = given
     .flatMap((file) => file.documents)

@@ -14,6 +14,11 @@ const KINDS = {
 
 /** The tables of docs/compose.md: what becomes of each key, and what the codes stand for. */
 export function supportTables(): string {
+  return [keyTables(), "### Codes", table(["code", "stands for"], Object.entries(CODES))].join("\n\n");
+}
+
+/** What becomes of each key. */
+export function keyTables(): string {
   const onlyV1 = Object.entries(V1_SERVICE_KEYS).filter(([name]) => !Object.hasOwn(SPEC_SERVICE_KEYS, name));
   return [
     "### Top level",
@@ -22,8 +27,6 @@ export function supportTables(): string {
     keyTable(SPEC_SERVICE_KEYS, "services.*."),
     "### Services, only in the older formats",
     keyTable(Object.fromEntries(onlyV1), "services.*."),
-    "### Codes",
-    table(["code", "stands for"], Object.entries(CODES)),
   ].join("\n\n");
 }
 

@@ -14,10 +14,9 @@ interface Declared {
 
 /**
  * A project as `docker compose config` prints it: in the specification's dialect, every short form written out, what is
- * implied said, and paths relative to the first file. `name` is for a project whose files have none.
+ * implied said, and paths relative to the first file. `name` is the project's, whatever its files say.
  */
 export function canonical(project: Project, name: string): Readonly<Record<string, Json>> {
-  const own = project.name ?? name;
   const isSpec = project.dialect === "spec";
   const services = Object.fromEntries(
     project.services.map((service) => [service.name, canonicalService(service, isSpec)]),
@@ -26,15 +25,15 @@ export function canonical(project: Project, name: string): Readonly<Record<strin
     ? { default: NO_SETTINGS, ...project.networks }
     : project.networks;
   return {
-    name: own,
+    name,
     ...section("services", services, (service) => service),
     ...section("networks", networks, (network, key) => ({
       ipam: {},
-      ...declared<Network>(NETWORK, network, own, key),
+      ...declared<Network>(NETWORK, network, name, key),
     })),
-    ...section("volumes", project.volumes, (volume, key) => declared<Volume>(VOLUME, volume, own, key)),
-    ...section("secrets", project.secrets, (secret, key) => source(SECRET, secret, own, key)),
-    ...section("configs", project.configs, (config, key) => source(CONFIG, config, own, key)),
+    ...section("volumes", project.volumes, (volume, key) => declared<Volume>(VOLUME, volume, name, key)),
+    ...section("secrets", project.secrets, (secret, key) => source(SECRET, secret, name, key)),
+    ...section("configs", project.configs, (config, key) => source(CONFIG, config, name, key)),
     ...(isSpec && (project.extensions as Readonly<Record<string, Json>>)),
     ...section("models", project.models, (model) => writeFields(LANGUAGE_MODEL, model)),
   };

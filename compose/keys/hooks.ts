@@ -1,6 +1,7 @@
 import type { Hook, Watch } from "../model";
 import { codec, type Codec } from "./codec";
 import { list, variableMap, words } from "./collections";
+import { folder } from "./build";
 import { commandOf } from "./command";
 import { field, listField, mapField, needed } from "./field";
 import { object, positioned } from "./object";
@@ -23,14 +24,23 @@ export const containerHooks: Codec<readonly Hook[]> = list(
   positioned<Hook>({ ...inContainer, image: field("image", holed), perReplica: field("per_replica", on) }),
 );
 
+/** One that runs nothing is none. */
+const exec: Codec<Hook> = {
+  ...hook,
+  read(place, scope) {
+    const found = hook.read(place, scope);
+    return found === undefined || found.command.length === 0 ? undefined : found;
+  },
+};
+
 const watch = object<Watch>({
-  path: needed("path", word),
+  path: needed("path", folder),
   action: needed("action", choice("rebuild", "sync", "restart", "sync+restart", "sync+exec")),
   target: field("target", word),
   ignore: listField("ignore", words),
   include: listField("include", words),
   initialSync: field("initial_sync", on),
-  exec: field("exec", hook),
+  exec: field("exec", exec),
 });
 
 const develop = object<{ readonly watch: readonly Watch[] }>({ watch: listField("watch", list(watch)) });

@@ -90,7 +90,7 @@ export function compare(name: string, files: readonly string[], oracle: unknown)
     const refused = `${reason?.code} ${reason?.path}: ${reason?.message}`;
     return { name, equal: 0, different: [...theirs.keys()], exempt: [], refused };
   }
-  const ours = flatten(plainJson(canonical(project, projectName(files[0] ?? ""))));
+  const ours = flatten(plainJson(canonical(project, project.name ?? projectName(files[0] ?? ""))));
   const paths = [...new Set([...ours.keys(), ...theirs.keys()])].sort();
   const unequal = paths.filter((path) => ours.get(path) !== theirs.get(path));
   const exemptionOf = (path: string) =>
