@@ -58,6 +58,12 @@ export async function elevationOf(
   if (user === "root") return "root";
   const free = await connection.exec("sudo -n true");
   if (free.code === 0) return "sudo";
+  if (/must have a tty/.test(free.stderr))
+    throw new StepError(
+      `${user} cannot become root without a terminal`,
+      free.stderr,
+      `allow it with \`Defaults:${user} !requiretty\` in /etc/sudoers.d`,
+    );
   if (sudoPassword !== undefined) {
     const paid = await connection.exec(asRoot("true", "sudo-password"), { stdin: `${sudoPassword}\n` });
     if (paid.code === 0) return "sudo-password";

@@ -48,10 +48,14 @@ export class LoginFailed extends Error {
     readonly endpoint: Endpoint,
     readonly user: string,
     readonly tried: string,
+    /** The host hung up before all keys were tried. */
+    readonly cutShort = false,
   ) {
     super(
       `${showEndpoint(endpoint)}: login as ${user} failed with ${tried}; ` +
-        `check user and privateKey, and that the public half is in ${user}'s authorized_keys`,
+        (cutShort
+          ? "the host takes fewer tries (MaxAuthTries) than there are keys: set privateKey, and unset SSH_AUTH_SOCK or take keys out of the agent"
+          : `check user and privateKey, and that the public half is in ${user}'s authorized_keys`),
     );
   }
 }
@@ -91,7 +95,8 @@ export class ConnectionInputs extends Error {
 
 interface SshClientError extends Error {
   readonly level?: string;
-  readonly code?: string;
+  /** A number is SSH's reason for a disconnection. */
+  readonly code?: string | number;
 }
 
 /** Why a TCP or SSH connection did not come about, by the error's code and level, never by its text. */
@@ -105,6 +110,9 @@ export function classify(error: SshClientError, endpoint: Endpoint, user: string
     case "ENETUNREACH":
     case "EHOSTDOWN":
       return new Unreachable(endpoint, "no route");
+    // "Protocol error": what OpenSSH calls too many tries to log in.
+    case 2:
+      return new LoginFailed(endpoint, user, tried, true);
   }
   switch (error.level) {
     case "client-timeout":
@@ -112,6 +120,6 @@ export function classify(error: SshClientError, endpoint: Endpoint, user: string
     case "client-authentication":
       return new LoginFailed(endpoint, user, tried);
     default:
-      return new ConnectionLost(endpoint, error.code ?? error.message);
+      return new ConnectionLost(endpoint, String(error.code ?? error.message));
   }
 }
