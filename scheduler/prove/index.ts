@@ -1,0 +1,3 @@
+export { type Proof } from "./proof";
+export { prove } from "./prove";
+export { SolverMissing } from "./solver";
