@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { corpus, samples } from "../test/compose/agreement";
+import { lenient, samples } from "../test/compose/agreement";
 import { checkLoad, edited, edits } from "../test/compose/fuzz";
 
 /** Edits of every real file: none may end in anything but a project or diagnostics, and none may take long. */
@@ -13,15 +11,13 @@ let slowest = { milliseconds: 0, file: "" };
 let loaded = 0;
 let runs = 0;
 for (const { file } of samples()) {
-  const text = readFileSync(join(corpus, file), "utf8");
-  const readFile = (path: string) => {
-    const full = join(corpus, dirname(file), path);
-    return existsSync(full) ? readFileSync(full, "utf8") : undefined;
-  };
+  const input = lenient([file]);
+  const [main] = input.files;
+  if (main === undefined) continue;
   fc.assert(
     fc.property(edits, (changes) => {
       const start = performance.now();
-      if (checkLoad({ files: [{ path: file, text: edited(text, changes) }], readFile }) === "loaded")
+      if (checkLoad({ ...input, files: [{ ...main, text: edited(main.text, changes) }] }) === "loaded")
         loaded++;
       runs++;
       const milliseconds = performance.now() - start;
