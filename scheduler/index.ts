@@ -3,6 +3,7 @@ export { type Complaint, InvalidProblem } from "./invalid-problem";
 export { plan } from "./plan";
 export type * from "./plan-result";
 export type * from "./problem";
+export { type Proof, prove, SolverMissing } from "./prove";
 export { applyChanges, type Change } from "./remedies";
 export { report, type ReportOptions } from "./report";
 export { unplacedText } from "./report-unplaced";
