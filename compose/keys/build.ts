@@ -41,14 +41,20 @@ const ssh: Codec<Build["ssh"]> = {
 /** One that nothing gives a value is the Dockerfile's own, and not printed. */
 const buildArgs: Codec<Build["args"]> = {
   ...variableMap,
-  write: (values) =>
-    variableMap.write(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null))),
+  write(values) {
+    const given = Object.entries(values).filter(([, value]) => value !== null);
+    return given.length === 0 ? undefined : variableMap.write(Object.fromEntries(given));
+  },
 };
 
 const long = positioned<Build>({
   context: defaulted("context", folder, ".", mapped("a folder, relative to the file")),
   dockerfile: field("dockerfile", word),
-  dockerfileInline: field("dockerfile_inline", holed),
+  dockerfileInline: field(
+    "dockerfile_inline",
+    holed,
+    refused("SW273", "the docker plugin reads the Dockerfile from a file", "write it to a file of the folder"),
+  ),
   target: field("target", word),
   args: mapField("args", buildArgs),
   tags: listField("tags", words),

@@ -43,7 +43,15 @@ const watch = object<Watch>({
   exec: field("exec", exec),
 });
 
-const develop = object<{ readonly watch: readonly Watch[] }>({ watch: listField("watch", list(watch)) });
+/** Printed with a command that runs nothing where it has none, as the docker CLI does. */
+const printedWatch: Codec<Watch> = {
+  ...watch,
+  write: (value) => ({ exec: { command: null }, ...(watch.write(value) as object) }),
+};
+
+const develop = object<{ readonly watch: readonly Watch[] }>({
+  watch: listField("watch", list(printedWatch)),
+});
 
 /** `develop.watch`, without the mapping around it. */
 export const watches: Codec<readonly Watch[]> = codec(

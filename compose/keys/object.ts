@@ -32,7 +32,7 @@ export function writeFields<T>(fields: Fields<T>, values: T): Readonly<Record<st
     const value = (values as Readonly<Record<string, unknown>>)[name];
     if (value === undefined || isFallback(value, field)) return [];
     const json = field.codec.write(value);
-    return json === undefined ? [] : [[field.key, json] as const];
+    return json === undefined || json === "" ? [] : [[field.key, json] as const];
   });
   return Object.fromEntries(written.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
