@@ -84,6 +84,11 @@ export class Board {
     }
   }
 
+  /** The weight of the soft rules that the machine keeps by itself. */
+  wish(block: Block, machine: number): number {
+    return block.items.reduce((total, item) => total + this.wishes(item, machine), 0);
+  }
+
   /** The change of `soft` if the block were put there. */
   gain(block: Block, machine: number): number {
     const [only, second] = block.items;

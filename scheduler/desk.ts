@@ -4,6 +4,7 @@ import { at } from "./order";
 import type { Block, Model } from "./model";
 import { objective, type Score } from "./objective";
 import type { Move } from "./plan-result";
+import { RuleBook } from "./search/rules";
 import { strategyOf, type StrategyRules } from "./strategy";
 import { wishTable } from "./wishes";
 
@@ -15,6 +16,7 @@ export interface Desk {
   readonly model: Model;
   readonly board: Board;
   readonly gate: Gate;
+  readonly rules: RuleBook;
   readonly score: (board: Board) => Score;
   readonly strategy: StrategyRules;
   /** Blocks that are held where they are: they neither move nor obey filters. */
@@ -31,6 +33,7 @@ export function openDesk(model: Model): Desk {
     model,
     board,
     gate: new Gate(model, board),
+    rules: new RuleBook(model),
     score: objective(model),
     strategy: strategyOf(model),
     held: new Set(),

@@ -2,33 +2,71 @@ import { bestMachine, type Desk, sizeOf } from "./desk";
 import { at } from "./order";
 import type { Block } from "./model";
 import { compareScores, type Score } from "./objective";
+import { construct } from "./search/construct";
+import { packingOf, part } from "./search/packing";
 import { strategyOf } from "./strategy";
 
 type Compare = (a: Block, b: Block) => number;
 
-/** Best-fit decreasing in a few orders; keeps the best result. Returns what found no place. */
+/** Tries of a block on a machine per unit of effort. */
+const tries = 20_000;
+
+/**
+ * Places what is pending in several ways, and keeps the best result: the constructions of the search, then best-fit
+ * decreasing by all rules in a few orders. Returns what found no place.
+ */
 export function fill(desk: Desk, pending: readonly Block[]): Block[] {
   if (pending.length === 0) return [];
   const start = desk.board.snapshot();
   let best: { score: Score; places: readonly number[] } | undefined;
-  for (const { order, variant } of attemptsOf(desk)) {
+  const attempt = (place: () => void): void => {
     desk.board.restore(start);
-    const strategy = strategyOf(desk.model, variant);
-    for (const block of [...pending].sort(order)) {
-      const machine = bestMachine(desk, block, strategy);
-      if (machine !== undefined) desk.board.put(block, machine);
-    }
+    place();
     const score = desk.score(desk.board);
     if (best === undefined || compareScores(score, best.score) < 0)
       best = { score, places: desk.board.snapshot() };
-    if (desk.gate.steps > desk.model.effort * 20_000) break;
+  };
+  const [usual, ...others] = attemptsOf(desk);
+  if (desk.model.strategy === "binpack" && usual !== undefined) attempt(() => pack(desk, pending, usual));
+  for (const way of usual === undefined ? [] : [usual, ...others]) {
+    const enough =
+      best === undefined ? desk.gate.steps : desk.gate.steps + pending.length * desk.model.machines.length;
+    if (best !== undefined && enough > desk.model.effort * tries) break;
+    attempt(() => placeAll(desk, pending, way));
   }
   if (best !== undefined) desk.board.restore(best.places);
   return pending.filter((block) => !desk.board.isPlaced(block));
 }
 
+/** Blocks with one place only or with intricate rules first, then all others by the best construction. */
+function pack(desk: Desk, pending: readonly Block[], way: Way): void {
+  const { free, stiff } = part(desk, pending);
+  placeAll(desk, stiff, way);
+  const { place } = construct(packingOf(desk, free));
+  const left = free.filter((block, index) => {
+    const machine = at(place, index);
+    if (machine < 0 || !desk.gate.fits(block, machine)) return true;
+    desk.board.put(block, machine);
+    return false;
+  });
+  placeAll(desk, left, way);
+}
+
+function placeAll(desk: Desk, blocks: readonly Block[], { order, variant }: Way): void {
+  const strategy = strategyOf(desk.model, variant);
+  for (const block of [...blocks].sort(order)) {
+    const machine = bestMachine(desk, block, strategy);
+    if (machine !== undefined) desk.board.put(block, machine);
+  }
+}
+
+interface Way {
+  readonly order: Compare;
+  readonly variant: number;
+}
+
 /** Of higher priority first, then whoever others follow, then by one of several notions of size. */
-function attemptsOf(desk: Desk): { order: Compare; variant: number }[] {
+function attemptsOf(desk: Desk): Way[] {
   const total = desk.model.blocks.map(({ need }) =>
     need.reduce((share, amount, d) => {
       const largest = Math.max(1, ...desk.model.machines.map(({ capacity }) => at(capacity, d)));

@@ -31,8 +31,7 @@ import { validate } from "./validate";
  */
 export function plan(problem: Problem): Plan {
   validate(problem);
-  const { desk, held, refused } = solve(problem);
-  const bound = boundOf(desk);
+  const { desk, held, refused, bound } = solve(problem);
   const gain = gainOf(desk, bound.machines);
   return {
     assignments: assignmentsOf(desk),
@@ -55,6 +54,7 @@ export interface Solution {
   readonly held: readonly Held[];
   /** Blocks whose move could not be put in an order with the others. */
   readonly refused: ReadonlyMap<Block, string>;
+  readonly bound: Plan["bound"];
 }
 
 export function solve(problem: Problem): Solution {
@@ -64,10 +64,11 @@ export function solve(problem: Problem): Solution {
   const pending = desk.model.blocks.filter((block) => !desk.board.isPlaced(block) && !desk.held.has(block));
   rooms(desk, fill(desk, pending));
   rooms(desk, follow(desk));
-  polish(desk);
+  const bound = boundOf(desk);
+  polish(desk, bound.machines);
   const { rebalance: wanted } = problem.options ?? {};
   if (wanted !== undefined) rebalance(desk, wanted.maxMoves ?? Infinity);
-  return { desk, held, refused: refuseCycles(desk) };
+  return { desk, held, refused: refuseCycles(desk), bound };
 }
 
 /** Moves that wait for each other cannot be carried out: one of them has to be given up. */

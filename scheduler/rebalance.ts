@@ -2,10 +2,11 @@ import type { Desk } from "./desk";
 import { improve, movedItems } from "./improve";
 import { at } from "./order";
 import type { Block } from "./model";
+import { search } from "./search";
 import { transitionOf } from "./transition";
 
-/** Improves what is new; what ran before and may stay is left alone. */
-export function polish(desk: Desk): void {
+/** Improves what is new; what ran before and may stay is left alone. No plan has fewer than `enough` machines in use. */
+export function polish(desk: Desk, enough: number): void {
   const { board, causes, held, model } = desk;
   const candidates = model.blocks.filter(
     (block) =>
@@ -15,6 +16,7 @@ export function polish(desk: Desk): void {
       desk.gate.machinesFor(block).length > 1,
   );
   if (candidates.length === 0) return;
+  search(desk, candidates, enough);
   improve(desk, {
     candidates,
     vector: () => [board.cost, ...qualityOf(desk)],

@@ -1,0 +1,66 @@
+import { real, whole } from "./arrays";
+import type { Packing } from "./packing";
+
+/** Blocks of about the same shape that may go to the same machines; the largest is on top. */
+export interface Cell {
+  readonly kind: number;
+  /** The smallest first. */
+  readonly stack: number[];
+  /** Some of its blocks have rules: the one on top may be refused where the next is not. */
+  readonly ruled: boolean;
+}
+
+/** As many distinct shapes are cells of their own. */
+const mostShapes = 1000;
+/** Steps of an octave when shapes are put together. */
+const steps = 4;
+
+/** Puts blocks into cells: by exact shape, or by logarithmic steps where there are too many. */
+export function cellsOf(packing: Packing, waiting: readonly number[]): Cell[] {
+  return cells(packing, waiting, exactly) ?? cells(packing, waiting, roughly) ?? [];
+}
+
+type Key = (packing: Packing, block: number) => string;
+
+function cells(packing: Packing, waiting: readonly number[], shapeOf: Key): Cell[] | undefined {
+  const found = new Map<string, { kind: number; stack: number[]; ruled: boolean }>();
+  const shapes = new Set<string>();
+  for (const block of waiting) {
+    const ruled = packing.rules[block] !== undefined;
+    const kind = whole(packing.kind, block);
+    const shape = shapeOf(packing, block);
+    shapes.add(shape);
+    if (shapeOf === exactly && shapes.size > mostShapes) return undefined;
+    const key = `${kind}/${ruled ? "r" : ""}/${shape}`;
+    const cell = found.get(key);
+    if (cell === undefined) found.set(key, { kind, stack: [block], ruled });
+    else cell.stack.push(block);
+  }
+  const { size } = packing;
+  for (const { stack } of found.values()) stack.sort((a, b) => real(size, a) - real(size, b) || b - a);
+  return [...found.values()];
+}
+
+function exactly({ dimensions, need }: Packing, block: number): string {
+  let key = "";
+  for (let d = 0; d < dimensions; d++) key += `${real(need, block * dimensions + d)},`;
+  return key;
+}
+
+function roughly({ dimensions, need }: Packing, block: number): string {
+  let key = "";
+  for (let d = 0; d < dimensions; d++) key += `${logarithm(real(need, block * dimensions + d))},`;
+  return key;
+}
+
+/** Steps of a quarter octave, without Math.log: the same on every machine. */
+function logarithm(amount: number): number {
+  if (amount <= 0) return -1;
+  let octave = 0;
+  let rest = amount;
+  while (rest >= 2) {
+    rest /= 2;
+    octave++;
+  }
+  return octave * steps + Math.floor((rest - 1) * steps);
+}

@@ -1,0 +1,303 @@
+import { at } from "../order";
+import { bit, real, whole } from "./arrays";
+import type { Loads } from "./loads";
+import type { Packing } from "./packing";
+import type { Random } from "./random";
+
+/** Comparisons that a search may still make: the same number on every machine, unlike a time. */
+export interface Budget {
+  left: number;
+}
+
+/** Rounds without progress after which a machine is emptied at random. */
+const patience = 2000;
+
+/** Puts up to two blocks on a machine for up to two that leave it; -1 for none. */
+interface Swap {
+  machine: number;
+  first: number;
+  second: number;
+  out: number;
+  other: number;
+}
+
+/**
+ * Empties one machine by tabu search: its blocks, and those of a spare machine, wait outside while others are swapped
+ * for them; done when all that wait fits on the spare (consistent neighbourhood search, Buljubasic and Vasquez 2016).
+ */
+export class Closing {
+  private readonly packing: Packing;
+  /** Machines that take part, without the spare. */
+  private readonly bins: number[];
+  /** machine -> blocks that may leave it */
+  private readonly members: number[][];
+  /** Blocks outside, the largest first. */
+  private readonly outside: number[] = [];
+  /** block -> round from which it may come back in, or leave again */
+  private readonly mayEnter: Int32Array;
+  private readonly mayLeave: Int32Array;
+  /** block -> how often it had to leave */
+  private readonly left: Int32Array;
+  /** Per block outside: its size, what it asks, and the gain above which it may come in. */
+  private readonly wanted: { size: Float64Array; need: Float64Array; gain: Float64Array };
+  /** What the machine that is looked at would have left. */
+  private readonly room: Float64Array;
+  private most = 0;
+  private waiting = 0;
+  private least = Infinity;
+  private round = 0;
+
+  constructor(
+    private readonly loads: Loads,
+    target: number,
+    private readonly spare: number,
+    private readonly random: Random,
+    private readonly budget: Budget,
+  ) {
+    const { packing } = loads;
+    const count = packing.blocks.length;
+    this.packing = packing;
+    this.mayEnter = new Int32Array(count);
+    this.mayLeave = new Int32Array(count);
+    this.left = new Int32Array(count);
+    this.room = new Float64Array(packing.dimensions);
+    this.wanted = {
+      size: new Float64Array(count),
+      need: new Float64Array(count * packing.dimensions),
+      gain: new Float64Array(count),
+    };
+    this.members = Array.from({ length: packing.machines }, () => []);
+    for (let block = 0; block < count; block++) {
+      const machine = whole(loads.place, block);
+      if (machine >= 0) at(this.members, machine).push(block);
+    }
+    this.bins = this.members
+      .map((_, machine) => machine)
+      .filter((machine) => loads.isUsed(machine) && machine !== target && machine !== spare);
+    for (const machine of [target, spare])
+      if (machine >= 0) for (const block of [...at(this.members, machine)]) this.leave(block, machine);
+  }
+
+  /** True if the machine is empty now; otherwise the places are anything. */
+  run(): boolean {
+    let idle = 0;
+    while (!this.isDone()) {
+      if (this.budget.left <= 0 || this.bins.length === 0) return false;
+      this.round++;
+      const swap = this.bestSwap();
+      if (swap !== undefined) this.make(swap);
+      if (this.waiting < this.least - 1e-12) {
+        this.least = this.waiting;
+        idle = 0;
+      } else if (++idle > patience || swap === undefined) {
+        this.scatter();
+        idle = 0;
+      }
+    }
+    return true;
+  }
+
+  private isDone(): boolean {
+    const { loads, outside, spare } = this;
+    if (outside.length === 0) return true;
+    if (spare < 0) return false;
+    const { dimensions, need } = this.packing;
+    for (let d = 0; d < dimensions; d++) {
+      let asked = 0;
+      for (const block of outside) asked += real(need, block * dimensions + d);
+      if (asked > real(loads.room, spare * dimensions + d)) return false;
+    }
+    const put: number[] = [];
+    for (const block of outside) {
+      if (!loads.fits(block, spare)) break;
+      loads.put(block, spare);
+      put.push(block);
+    }
+    if (put.length === outside.length) return true;
+    for (const block of put) loads.take(block);
+    return false;
+  }
+
+  /** The swap that brings in most, in size; tabu ones only if they lead to less outside than ever. */
+  private bestSwap(): Swap | undefined {
+    const { bins, members, packing, room, wanted } = this;
+    const { dimensions, need, size } = packing;
+    this.want();
+    const largest = real(wanted.size, 0);
+    const best: Swap = { machine: -1, first: -1, second: -1, out: -1, other: -1 };
+    this.most = -Infinity;
+    const start = this.random.below(bins.length);
+    for (let n = 0; n < bins.length; n++) {
+      const machine = at(bins, (start + n) % bins.length);
+      const list = at(members, machine);
+      this.budget.left -= 1 + list.length;
+      for (let d = 0; d < dimensions; d++) room[d] = real(this.loads.room, machine * dimensions + d);
+      const single = this.single(machine, 0, -1, -1);
+      if (single >= 0) set(best, machine, single, -1, -1, -1);
+      for (let i = 0; i < list.length; i++) {
+        const out = at(list, i);
+        const loss = real(size, out);
+        if (2 * largest - loss <= this.most || whole(this.mayLeave, out) > this.round) continue;
+        for (let d = 0; d < dimensions; d++) room[d] = real(room, d) + real(need, out * dimensions + d);
+        const swapped = this.single(machine, loss, out, -1);
+        if (swapped >= 0) set(best, machine, swapped, -1, out, -1);
+        const pair = this.pair(machine, loss, out);
+        if (pair !== undefined) set(best, machine, pair[0], pair[1], out, -1);
+        for (let j = i + 1; j < list.length; j++) {
+          const other = at(list, j);
+          const both = loss + real(size, other);
+          if (largest - both <= this.most || whole(this.mayLeave, other) > this.round) continue;
+          for (let d = 0; d < dimensions; d++) room[d] = real(room, d) + real(need, other * dimensions + d);
+          const larger = this.single(machine, both, out, other);
+          if (larger >= 0) set(best, machine, larger, -1, out, other);
+          for (let d = 0; d < dimensions; d++) room[d] = real(room, d) - real(need, other * dimensions + d);
+        }
+        for (let d = 0; d < dimensions; d++) room[d] = real(room, d) - real(need, out * dimensions + d);
+      }
+    }
+    return best.machine < 0 ? undefined : best;
+  }
+
+  /** Notes what those outside ask, and from which gain on each may come in. */
+  private want(): void {
+    const { outside, packing, round, wanted } = this;
+    const { dimensions, need, size } = packing;
+    const record = this.waiting - this.least + 1e-9;
+    outside.forEach((block, k) => {
+      wanted.size[k] = real(size, block);
+      wanted.gain[k] = whole(this.mayEnter, block) <= round ? -Infinity : record;
+      for (let d = 0; d < dimensions; d++)
+        wanted.need[k * dimensions + d] = real(need, block * dimensions + d);
+    });
+  }
+
+  /** The largest block outside that fits into `room` and brings in more than was found so far; notes its gain. */
+  private single(machine: number, loss: number, out: number, other: number): number {
+    const { outside, room, wanted } = this;
+    const { dimensions } = this.packing;
+    const count = outside.length;
+    for (let k = 0; k < count; k++) {
+      const gain = real(wanted.size, k) - loss;
+      if (gain <= this.most) return -1;
+      this.budget.left--;
+      if (gain <= real(wanted.gain, k)) continue;
+      let fits = true;
+      for (let d = 0; d < dimensions; d++)
+        if (real(wanted.need, k * dimensions + d) > real(room, d)) {
+          fits = false;
+          break;
+        }
+      const block = at(outside, k);
+      if (!fits || !this.isAllowed(machine, block, -1, out, other)) continue;
+      this.most = gain;
+      return block;
+    }
+    return -1;
+  }
+
+  /** The same for two blocks together. */
+  private pair(machine: number, loss: number, out: number): readonly [number, number] | undefined {
+    const { outside, room, wanted } = this;
+    const { dimensions } = this.packing;
+    const count = outside.length;
+    let found: readonly [number, number] | undefined;
+    for (let a = 0; a + 1 < count; a++) {
+      const first = real(wanted.size, a) - loss;
+      if (first + real(wanted.size, a + 1) <= this.most) break;
+      for (let b = a + 1; b < count; b++) {
+        const gain = first + real(wanted.size, b);
+        if (gain <= this.most) break;
+        this.budget.left--;
+        if (gain <= real(wanted.gain, a) || gain <= real(wanted.gain, b)) continue;
+        let fits = true;
+        for (let d = 0; d < dimensions; d++)
+          if (real(wanted.need, a * dimensions + d) + real(wanted.need, b * dimensions + d) > real(room, d)) {
+            fits = false;
+            break;
+          }
+        if (!fits || !this.isAllowed(machine, at(outside, a), at(outside, b), out, -1)) continue;
+        this.most = gain;
+        found = [at(outside, a), at(outside, b)];
+        break;
+      }
+    }
+    return found;
+  }
+
+  /** Is the machine open to one or two blocks, and do rules let them in once up to two others have left? */
+  private isAllowed(machine: number, first: number, second: number, out: number, other: number): boolean {
+    const { kind, open, rules } = this.packing;
+    if (bit(at(open, whole(kind, first)), machine) === 0) return false;
+    if (second >= 0 && bit(at(open, whole(kind, second)), machine) === 0) return false;
+    if (rules[first] === undefined && (second < 0 || rules[second] === undefined)) return true;
+    return this.areAllowed(machine, first, second, out, other);
+  }
+
+  private areAllowed(machine: number, first: number, second: number, out: number, other: number): boolean {
+    const { loads } = this;
+    if (out >= 0) loads.take(out);
+    if (other >= 0) loads.take(other);
+    let allowed = loads.allows(first, machine);
+    if (allowed && second >= 0) {
+      loads.put(first, machine);
+      allowed = loads.allows(second, machine);
+      loads.take(first);
+    }
+    if (out >= 0) loads.put(out, machine);
+    if (other >= 0) loads.put(other, machine);
+    return allowed;
+  }
+
+  private make({ machine, first, second, out, other }: Swap): void {
+    for (const block of [out, other]) if (block >= 0) this.expel(block, machine);
+    for (const block of [first, second]) if (block >= 0) this.enter(block, machine);
+  }
+
+  private expel(block: number, machine: number): void {
+    this.leave(block, machine);
+    this.left[block] = whole(this.left, block) + 1;
+    this.mayEnter[block] = this.round + 1 + Math.floor(whole(this.left, block) / 20) + this.random.below(3);
+  }
+
+  private leave(block: number, machine: number): void {
+    const list = at(this.members, machine);
+    const last = list.pop();
+    const index = last === block ? -1 : list.indexOf(block);
+    if (index >= 0 && last !== undefined) list[index] = last;
+    this.loads.take(block);
+    this.waiting += real(this.packing.size, block);
+    let place = this.outside.length;
+    while (place > 0 && this.precedes(block, at(this.outside, place - 1))) place--;
+    this.outside.splice(place, 0, block);
+  }
+
+  private precedes(a: number, b: number): boolean {
+    const { size } = this.packing;
+    return real(size, a) > real(size, b) || (real(size, a) === real(size, b) && a < b);
+  }
+
+  private enter(block: number, machine: number): void {
+    this.outside.splice(this.outside.indexOf(block), 1);
+    this.waiting -= real(this.packing.size, block);
+    this.loads.put(block, machine);
+    at(this.members, machine).push(block);
+    this.mayLeave[block] = this.round + 1 + this.random.below(3);
+  }
+
+  /** Empties a machine at random and fills it again from outside. */
+  private scatter(): void {
+    const machine = at(this.bins, this.random.below(this.bins.length));
+    for (const block of [...at(this.members, machine)]) this.expel(block, machine);
+    for (const block of [...this.outside])
+      if (whole(this.mayEnter, block) <= this.round && this.loads.fits(block, machine))
+        this.enter(block, machine);
+  }
+}
+
+function set(swap: Swap, machine: number, first: number, second: number, out: number, other: number): void {
+  swap.machine = machine;
+  swap.first = first;
+  swap.second = second;
+  swap.out = out;
+  swap.other = other;
+}

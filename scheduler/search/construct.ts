@@ -1,0 +1,88 @@
+import { compareVectors } from "../order";
+import { real } from "./arrays";
+import { type Appeal, fillEach } from "./bin-centric";
+import { type Measure, placeEach } from "./item-centric";
+import { Loads } from "./loads";
+import type { Packing } from "./packing";
+
+const appeals: readonly Appeal[] = [{ doublings: 2 }, { doublings: 4 }, "distance"];
+const measures: readonly (readonly [Measure, "first" | "best"])[] = [
+  ["sum", "first"],
+  ["largest", "best"],
+  ["square", "best"],
+];
+/** Pairs of a block and a machine that item by item is worth looking at. */
+const mostPairs = 1_000_000;
+
+type Construction = (loads: Loads, waiting: readonly number[]) => void;
+
+/** The best of several constructions: fewest blocks left over, least cost, fewest machines, largest free blocks. */
+export function construct(packing: Packing): Loads {
+  const all = constructions(packing);
+  const best = bestOf(packing, all);
+  const priorities = [...new Set(packing.blocks.map(({ priority }) => priority))].sort((a, b) => b - a);
+  if (priorities.length < 2 || !best.place.includes(-1)) return best;
+  // Not all fit: those of higher priority come first.
+  const inTurn = all.map((construction): Construction => (loads, waiting) => {
+    for (const priority of priorities)
+      construction(
+        loads,
+        waiting.filter((block) => packing.blocks[block]?.priority === priority),
+      );
+  });
+  return bestOf(packing, [...all, ...inTurn]);
+}
+
+function constructions(packing: Packing): Construction[] {
+  const few = packing.blocks.length * packing.machines <= mostPairs;
+  return [
+    ...appeals.map((appeal): Construction => (loads, waiting) => {
+      fillEach(loads, waiting, appeal);
+      const left = waiting.filter((block) => loads.place[block] === -1);
+      if (left.length > 0) placeEach(loads, left, "sum", "best");
+    }),
+    ...(few ? measures : []).map(
+      ([measure, fit]): Construction =>
+        (loads, waiting) =>
+          placeEach(loads, waiting, measure, fit),
+    ),
+  ];
+}
+
+function bestOf(packing: Packing, all: readonly Construction[]): Loads {
+  let best: { loads: Loads; value: readonly number[] } | undefined;
+  for (const construction of all) {
+    const loads = new Loads(packing);
+    construction(loads, loads.waiting());
+    const value = valueOf(loads);
+    if (best === undefined || compareVectors(value, best.value) < 0) best = { loads, value };
+  }
+  return best?.loads ?? new Loads(packing);
+}
+
+/** Lower is better; compare with the objective of whole plans. */
+export function valueOf(loads: Loads): number[] {
+  const { packing, place, room } = loads;
+  const { capacity, dimensions, machines, price } = packing;
+  const priorities = [...new Set(packing.blocks.map(({ priority }) => priority))].sort((a, b) => b - a);
+  const left = priorities.map(() => 0);
+  packing.blocks.forEach(({ items, priority }, block) => {
+    const level = priorities.indexOf(priority);
+    if (place[block] === -1) left[level] = (left[level] ?? 0) + items.length;
+  });
+  let used = 0;
+  let cost = 0;
+  let free = 0;
+  for (let machine = 0; machine < machines; machine++) {
+    if (!loads.isUsed(machine)) continue;
+    used++;
+    cost += real(price, machine);
+    let share = 0;
+    for (let d = 0; d < dimensions; d++) {
+      const i = machine * dimensions + d;
+      if (real(capacity, i) > 0) share += real(room, i) / real(capacity, i);
+    }
+    free += share * share;
+  }
+  return [...left, Math.round(cost * 1e9), used, -Math.round(free * 1e9)];
+}

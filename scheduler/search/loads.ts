@@ -1,0 +1,98 @@
+import { at } from "../order";
+import { bit, real, whole } from "./arrays";
+import type { Packing } from "./packing";
+import type { Rules } from "./rules";
+
+/** Where the blocks of a packing are, and what that leaves of the machines. */
+export class Loads {
+  /** block -> machine, or -1 */
+  readonly place: Int32Array;
+  readonly room: Float64Array;
+  /** machine -> number of blocks */
+  readonly count: Int32Array;
+  /** counter and domain -> number; only where it is not 0 */
+  private readonly seen = new Map<number, number>();
+
+  constructor(readonly packing: Packing) {
+    this.place = new Int32Array(packing.blocks.length).fill(-1);
+    this.room = packing.room.slice();
+    this.count = new Int32Array(packing.machines);
+  }
+
+  fits(block: number, machine: number): boolean {
+    const { packing, room } = this;
+    const { dimensions, need } = packing;
+    for (let d = 0; d < dimensions; d++) {
+      const amount = real(need, block * dimensions + d);
+      if (amount > 0 && amount > real(room, machine * dimensions + d)) return false;
+    }
+    return this.allows(block, machine);
+  }
+
+  /** Is the machine open to the block, and do rules let it in beside those that are there? */
+  allows(block: number, machine: number): boolean {
+    const { kind, open, rules } = this.packing;
+    if (bit(at(open, whole(kind, block)), machine) === 0) return false;
+    const asked = rules[block];
+    return asked === undefined || (this.isBelow(asked, machine) && this.packing.admits(block, machine));
+  }
+
+  put(block: number, machine: number): void {
+    this.place[block] = machine;
+    this.count[machine] = whole(this.count, machine) + 1;
+    this.change(block, machine, 1);
+  }
+
+  take(block: number): void {
+    const machine = whole(this.place, block);
+    this.place[block] = -1;
+    this.count[machine] = whole(this.count, machine) - 1;
+    this.change(block, machine, -1);
+  }
+
+  isUsed(machine: number): boolean {
+    return whole(this.count, machine) > 0 || bit(this.packing.inUse, machine) === 1;
+  }
+
+  /** Blocks that are nowhere. */
+  waiting(): number[] {
+    return this.packing.blocks.map((_, block) => block).filter((block) => this.place[block] === -1);
+  }
+
+  /** Takes over the places of another state of the same packing. */
+  become(places: Int32Array): void {
+    for (let block = 0; block < places.length; block++)
+      if (whole(this.place, block) !== whole(places, block) && whole(this.place, block) >= 0)
+        this.take(block);
+    for (let block = 0; block < places.length; block++)
+      if (whole(this.place, block) < 0 && whole(places, block) >= 0) this.put(block, whole(places, block));
+  }
+
+  private change(block: number, machine: number, sign: 1 | -1): void {
+    const { dimensions, need, rules } = this.packing;
+    for (let d = 0; d < dimensions; d++) {
+      const i = machine * dimensions + d;
+      this.room[i] = real(this.room, i) - sign * real(need, block * dimensions + d);
+    }
+    for (const { counter, by } of rules[block]?.marks ?? []) {
+      const key = this.key(counter, machine);
+      if (key < 0) continue;
+      const count = (this.seen.get(key) ?? 0) + sign * by;
+      if (count === 0) this.seen.delete(key);
+      else this.seen.set(key, count);
+    }
+  }
+
+  private isBelow({ ceilings }: Rules, machine: number): boolean {
+    for (const { counter, most } of ceilings) {
+      const key = this.key(counter, machine);
+      if (key >= 0 && (this.seen.get(key) ?? 0) > most) return false;
+    }
+    return true;
+  }
+
+  private key(counter: number, machine: number): number {
+    const domain = at(at(this.packing.domains, counter), machine);
+    return domain < 0 ? -1 : counter * this.packing.machines + domain;
+  }
+}
