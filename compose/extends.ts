@@ -11,7 +11,7 @@ import { entryOf, isNull, joinPath, type Entry, type MappingNode, type Node, typ
 import { folderOf, joinPaths } from "./paths";
 import { child, plain, reportKind } from "./read";
 import { rebaseService } from "./rebase";
-import { suggest } from "./suggest";
+import { meantOrKnown, suggest } from "./suggest";
 import type { Variables } from "./variables";
 
 /** What the passes that read files share. */
@@ -102,9 +102,7 @@ export class Extends {
     if (home === undefined) return undefined;
     const node = home.find(link.service);
     if (node === undefined) {
-      const meant = suggest(link.service, home.names);
-      const remedy =
-        meant === undefined ? `it has ${home.names.join(", ") || "none"}` : `did you mean \`${meant}\`?`;
+      const remedy = meantOrKnown(link.service, home.names, "it has");
       findings.error("SW240", link.serviceAt, `there is no service ${link.service} in ${home.file}`, remedy);
       return undefined;
     }

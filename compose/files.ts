@@ -24,6 +24,8 @@ export class Files {
   readonly sources: ComposeFile[] = [];
   /** A file could not be used, so what refers to its content is not to blame. */
   incomplete = false;
+  /** Those given, in their order. */
+  readonly given: readonly OpenFile[];
   private readonly open = new Map<string, OpenFile>();
   private readonly folder: string;
 
@@ -35,12 +37,7 @@ export class Files {
     private readonly findings: Findings,
   ) {
     this.folder = folderOf(given[0]?.path ?? "");
-    for (const file of given) this.parse(file);
-  }
-
-  /** A file that was given. */
-  given(path: string): OpenFile {
-    return this.open.get(normalizePath(path)) ?? { path, documents: [] };
+    this.given = given.map((file) => this.parse(file));
   }
 
   /** A file that another one names at a place; an error there if it cannot be read. */

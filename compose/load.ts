@@ -111,7 +111,7 @@ function load(
   { files, ...shared }: Omit<Assembly, "dialect" | "fits"> & { readonly variables: Variables },
 ): Project | undefined {
   const { findings, variables, readFile } = shared;
-  const given = input.files.map((file) => files.given(file.path));
+  const { given } = files;
   const [first] = given.flatMap((file) => file.documents);
   if (first === undefined) return undefined;
   const forced = input.dialect === "auto" ? undefined : input.dialect;

@@ -23,8 +23,11 @@ export function mergedEntries(
 function sources(merge: Entry, path: string, findings: Findings): MappingNode[] {
   const parts: readonly Node[] = merge.value.kind === "sequence" ? merge.value.items : [merge.value];
   return parts.flatMap((part) => {
-    if (part.kind === "mapping") return [part];
     const at = { path: joinPath(path, "<<"), position: part.position };
+    if (part.tag !== undefined) {
+      findings.error("SW108", at, `!${part.tag} stands before what << takes`, "write it before a value");
+    }
+    if (part.kind === "mapping") return [part];
     findings.error("SW109", at, `<< takes a mapping, this is ${describe(part)}`, "write `<<: *anchor`");
     return [];
   });

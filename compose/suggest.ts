@@ -12,6 +12,16 @@ export function suggest(word: string, names: Iterable<string>): string | undefin
   return best?.name;
 }
 
+const SHOWN = 10;
+
+/** For messages about a name that is not there: the one that was probably meant, or the first of those that are. */
+export function meantOrKnown(word: string, names: readonly string[], known: string): string {
+  const meant = suggest(word, names);
+  if (meant !== undefined) return `did you mean \`${meant}\`?`;
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
+  return `${known} ${names.slice(0, SHOWN).join(", ") || "none"}${more}`;
+}
+
 /**
  * Insertions, deletions, replacements and swaps of neighbours, or something above `most` where there are more of
  * them. A large file may ask for this millions of times: what both begin and end with is left out, and the search is

@@ -1,7 +1,7 @@
 import type { At, Findings } from "../findings";
 import { joinPath } from "../node";
 import type { ServiceDraft } from "../service";
-import { suggest } from "../suggest";
+import { meantOrKnown } from "../suggest";
 
 interface Edge {
   readonly to: string;
@@ -62,10 +62,7 @@ function reportUnknown(
     findings.error("SW240", at, what, "add one of them to profiles");
     return;
   }
-  const meant = suggest(to, names);
-  const remedy =
-    meant === undefined ? `the services are ${[...names].join(", ")}` : `did you mean \`${meant}\`?`;
-  findings.error("SW240", at, `there is no service ${to}`, remedy);
+  findings.error("SW240", at, `there is no service ${to}`, meantOrKnown(to, [...names], "the services are"));
 }
 
 /** Each circle once, at the line that closes it. */

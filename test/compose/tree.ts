@@ -23,11 +23,10 @@ export function merged(given: Record<string, string>, others: Record<string, str
   const readFile = (path: string) => (Object.hasOwn(others, path) ? others[path] : undefined);
   const sources = Object.entries(given).map(([path, text]) => ({ path, text }));
   const files = new Files(sources, readFile, budget, findings);
-  const opened = sources.map(({ path }) => files.given(path));
-  const dialect = detectDialect(opened[0]!.documents[0]!, findings) ?? "spec";
+  const dialect = detectDialect(files.given[0]!.documents[0]!, findings) ?? "spec";
   const fits: Assembly["fits"] = (document) => fitsDialect(document, dialect, findings);
   const variables = new Variables({ variables: {} });
-  const unit = { files: opened, folder: "", variables, trail: sources.map(({ path }) => path) };
+  const unit = { files: files.given, folder: "", variables, trail: sources.map(({ path }) => path) };
   const root = assemble(unit, { files, dialect, fits, budget, findings, readFile });
   return {
     tree: root === undefined ? null : plainTree(prune(root)),

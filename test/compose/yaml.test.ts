@@ -49,6 +49,7 @@ test.each([
   ["an unknown alias", "services:\n  web: *base\n", "2:8 SW109 services.web"],
   ["an anchor within itself", "services: &a\n  web: *a\n", "2:8 SW109 services.web"],
   ["a merge of a list", "services:\n  web:\n    <<: [1]\n    image: a\n", "3:10 SW109 services.web.<<"],
+  ["a tag that << takes", "services:\n  web:\n    <<: !reset {image: a}\n", "3:16 SW108 services.web.<<"],
   ["a tag before a key", "services:\n  web:\n    !reset image: a\n", "3:12 SW108 services.web"],
   ["an unknown tag", "services:\n  web:\n    image: !secret a\n", "3:12 SW108 services.web.image"],
   [
