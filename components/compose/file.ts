@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import {
   type ComposeFile,
@@ -30,7 +30,7 @@ export function readProject(stack: string, args: ComposeStackArgs): ReadProject 
   let services: readonly ServiceDefinition[] = [];
   const { project, diagnostics, sources } = loadCompose({
     files,
-    readFile: (name) => readIfThere(join(folder, name)),
+    readFile: (name) => readIfThere(resolve(folder, name)),
     profiles: args.profiles ?? [],
     variables: Object.fromEntries(
       Object.entries(args.variables ?? {}).map(([name, value]) => [name, variableValue(value)]),
@@ -112,7 +112,7 @@ function isOverridden({ code, path }: Diagnostic, { overrides = {} }: ComposeSta
 }
 
 function readIfThere(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  return existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined;
 }
 
 /** Only a plain string is known when the file is read; a secret must not become text of the plan. */
