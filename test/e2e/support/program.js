@@ -2,14 +2,27 @@
 // The program of every scenario: what there is comes from scenario.json beside Pulumi.yaml, so a change is data.
 const { readFileSync } = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
-const { ComposeStack, LocalMachine, Machine, SwarmCluster, SwarmService } = require("pulumi-stowage");
+const {
+  ClientCertificate,
+  ComposeStack,
+  LocalMachine,
+  Machine,
+  SwarmCluster,
+  SwarmService,
+} = require("pulumi-stowage");
 
 const scenario = JSON.parse(readFileSync("scenario.json", "utf8"));
 const entries = (/** @type {object | undefined} */ record) => Object.entries(record ?? {});
 
+const clients = (scenario.people ?? []).map(
+  (/** @type {string} */ commonName) => new ClientCertificate(commonName, { commonName }),
+);
+const withClients = (/** @type {any} */ args) =>
+  clients.length === 0 ? args : { ...args, engine: { ...args.engine, clients } };
+
 const machines = [
   ...entries(scenario.machines).map(
-    ([name, args]) => new LocalMachine(name, { loadImages: ["busybox:latest"], ...args }),
+    ([name, args]) => new LocalMachine(name, { loadImages: ["busybox:latest"], ...withClients(args) }),
   ),
   ...entries(scenario.hosts).map(([name, args]) => new Machine(name, args)),
 ];
@@ -23,6 +36,19 @@ const services = Object.fromEntries(
 
 module.exports = {
   placement: cluster.placement,
+  // What a person is handed, by name; secret.
+  people: pulumi.all(
+    Object.fromEntries(
+      clients.map((/** @type {any} */ client, /** @type {number} */ index) => [
+        scenario.people[index],
+        {
+          authority: machines[0].authority.certificate,
+          certificate: client.certificate,
+          privateKey: client.privateKey,
+        },
+      ]),
+    ),
+  ),
   addresses: Object.fromEntries(machines.map((machine) => [machine.name, machine.address])),
   // "voting/vote:80", "web:3000": where all replicas answer.
   endpoints: Object.fromEntries(

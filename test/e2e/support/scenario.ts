@@ -11,6 +11,8 @@ export interface Scenario {
   readonly machines: Readonly<Record<string, LocalMachineArgs>>;
   /** Hosts that the stack does not make. */
   readonly hosts?: Readonly<Record<string, MachineArgs>>;
+  /** People who may use the engines of all machines that the stack makes. */
+  readonly people?: readonly string[];
   readonly cluster?: Omit<SwarmClusterArgs, "machines">;
   readonly stacks?: Readonly<Record<string, Omit<ComposeStackArgs, "cluster">>>;
   readonly services?: Readonly<Record<string, Omit<SwarmServiceArgs, "cluster">>>;

@@ -123,10 +123,16 @@ export class Stack {
     return Object.assign(report, { code: outcome.code });
   }
 
-  /** An output of the stack. */
+  /** An output of the stack, in clear where it is secret. */
   async output<T>(name: string): Promise<T> {
-    const { stdout } = this.succeed(await this.pulumi(["stack", "output", "--json"]), "stack output");
+    const args = ["stack", "output", "--json", "--show-secrets"];
+    const { stdout } = this.succeed(await this.pulumi(args), "stack output");
     return JSON.parse(stdout)[name] as T;
+  }
+
+  /** Sets a key of the stack's configuration. */
+  async configure(key: string, value: string): Promise<void> {
+    this.succeed(await this.pulumi(["config", "set", "--stack", stackName, key, value]), "config set");
   }
 
   /** The state as it is stored, secrets encrypted. */
