@@ -10,8 +10,13 @@ export type Placement = ReadonlyMap<string, string | undefined>;
  * It reads: sizes, overcommit, reserved, foreign containers, slots; `active` and `cordon`; pins; constraints
  * `key==value` and `key!=value`; ports by number and short ranges; hard affinities to `service` and `container`; with;
  * volumes; distinct; maxPerMachine; hard spread. Soft rules and the order of moves are not its business.
+ *
+ * @param required containers that are never left out
  */
-export function* placements(problem: Problem): Generator<Placement> {
+export function* placements(
+  problem: Problem,
+  required: ReadonlySet<string> = new Set(),
+): Generator<Placement> {
   if (problem.containers.length > 7 || problem.machines.length > 4)
     throw new RangeError("too large for brute force");
   const names = problem.containers.map(({ name }) => name);
@@ -22,7 +27,8 @@ export function* placements(problem: Problem): Generator<Placement> {
       if (isWhole(problem, place)) yield new Map(place);
       return;
     }
-    for (const machine of [...problem.machines.map((each) => each.name), undefined]) {
+    const machines = problem.machines.map((each) => each.name);
+    for (const machine of required.has(name) ? machines : [...machines, undefined]) {
       place.set(name, machine);
       if (machine === undefined || isPossible(problem, place, name, machine)) yield* extend(index + 1);
     }
@@ -51,9 +57,7 @@ export function optimum(
 
 /** Can all of these have a place at once? */
 export function canPlace(problem: Problem, names: readonly string[]): boolean {
-  for (const placement of placements(problem))
-    if (names.every((name) => placement.get(name) !== undefined)) return true;
-  return false;
+  return placements(problem, new Set(names)).next().done !== true;
 }
 
 /** Containers without a place, per priority, the highest first. */
