@@ -3,7 +3,6 @@ import type { At, Findings, Unsupported } from "./findings";
 import type { Support } from "./keys/field";
 import type { Dialect } from "./model";
 import { isNull, joinPath, type Entry, type MappingNode, type Node } from "./node";
-import { PENDING } from "./pending";
 import { SPEC_SERVICE_KEYS, V1_SERVICE_KEYS } from "./service-keys";
 import type { Shape } from "./shape";
 import { suggest } from "./suggest";
@@ -30,11 +29,7 @@ export function admit(root: MappingNode, dialect: Dialect, findings: Findings): 
         if (at.path === "" && entry.key.startsWith("x-")) return [];
         if (shape.values === undefined) return [entry];
         const isService = at.path === (servicesKey ?? "");
-        const below = {
-          path,
-          owner: isService ? path : at.owner,
-          pattern: isService ? "services.*" : `${at.pattern}.*`,
-        };
+        const below = { path, owner: isService ? path : at.owner };
         return [{ ...entry, value: walk(entry.value, shape.values, below) }];
       }
       if (entry.key.startsWith("x-")) return [];
@@ -45,31 +40,27 @@ export function admit(root: MappingNode, dialect: Dialect, findings: Findings): 
         refuse(entry.key, place, shape.keys, inService ? dialect : undefined, findings);
         return [];
       }
-      const pattern = at.pattern === "" ? entry.key : `${at.pattern}.${entry.key}`;
-      const lack = isNull(entry.value) ? undefined : lackOf(key.support, pattern);
+      const lack = isNull(entry.value) ? undefined : lackOf(key.support);
       if (lack !== undefined) findings.unsupported(place, at.owner, lack);
-      return [{ ...entry, value: walk(entry.value, key.shape, { ...at, path, pattern }) }];
+      return [{ ...entry, value: walk(entry.value, key.shape, { ...at, path }) }];
     });
     return { ...node, entries };
   }
 
-  return walkMapping(root, FILE_SHAPES[dialect], { path: "", owner: "", pattern: "" });
+  return walkMapping(root, FILE_SHAPES[dialect], { path: "", owner: "" });
 }
 
 interface Level {
   readonly path: string;
   /** The path of the service that it is in. */
   readonly owner: string;
-  /** The path without what is named freely: `services.*.networks.*.aliases`. */
-  readonly pattern: string;
 }
 
 /** Why a key is not supported; undefined where it is. */
-function lackOf(support: Support, pattern: string): Unsupported | undefined {
-  if (support.kind === "refused")
-    return { code: support.code, what: "not supported", reason: support.reason, note: support.remedy };
-  // Its parts are decided by their values.
-  return PENDING.has(pattern) && !pattern.startsWith("services.*.depends_on.") ? {} : undefined;
+function lackOf(support: Support): Unsupported | undefined {
+  return support.kind === "refused"
+    ? { code: support.code, what: "not supported", reason: support.reason, note: support.remedy }
+    : undefined;
 }
 
 /** How the specification says what a key of the first format says. */

@@ -1,6 +1,5 @@
 import { CODES } from "./codes";
 import { SPEC_FILE_KEYS } from "./file-keys";
-import { PENDING } from "./pending";
 import { SPEC_SERVICE_KEYS, V1_SERVICE_KEYS } from "./service-keys";
 import type { Key, Shape } from "./shape";
 
@@ -9,7 +8,6 @@ const KINDS = {
   load: "while loading",
   emulated: "emulated",
   refused: "no",
-  pending: "not yet",
 } as const;
 
 /** The tables of docs/compose.md: what becomes of each key, and what the codes stand for. */
@@ -22,35 +20,32 @@ export function keyTables(): string {
   const onlyV1 = Object.entries(V1_SERVICE_KEYS).filter(([name]) => !Object.hasOwn(SPEC_SERVICE_KEYS, name));
   return [
     "### Top level",
-    keyTable(SPEC_FILE_KEYS, ""),
+    keyTable(SPEC_FILE_KEYS),
     "### Services",
-    keyTable(SPEC_SERVICE_KEYS, "services.*."),
+    keyTable(SPEC_SERVICE_KEYS),
     "### Services, only in the older formats",
-    keyTable(Object.fromEntries(onlyV1), "services.*."),
+    keyTable(Object.fromEntries(onlyV1)),
   ].join("\n\n");
 }
 
-/** `prefix` leads from the top of a file to the keys. */
-function keyTable(keys: Readonly<Record<string, Key>>, prefix: string): string {
+function keyTable(keys: Readonly<Record<string, Key>>): string {
   const names = Object.keys(keys).sort();
   return table(
     ["key", "supported", "how, or why not"],
-    names.flatMap((name) => rowsOf(name, keys[name], `${prefix}${name}`)),
+    names.flatMap((name) => rowsOf(name, keys[name])),
   );
 }
 
 /** The row of a key, and below it one for each inner key of which there is something to say. */
-function rowsOf(name: string, key: Key | undefined, pattern: string): readonly (readonly string[])[] {
+function rowsOf(name: string, key: Key | undefined): readonly (readonly string[])[] {
   if (key === undefined) return [];
-  const inner = pattern === "services" ? [] : innerKeys(key.shape, name, pattern);
-  const plain = inner.filter((each) => isPlain(each.key, each.pattern)).map((each) => each.short);
+  const inner = name === "services" ? [] : innerKeys(key.shape, name);
+  const plain = inner.filter((each) => isPlain(each.key)).map((each) => each.short);
   const below = inner.flatMap((each) =>
-    isPlain(each.key, each.pattern) && Object.keys(each.key.shape).length === 0
-      ? []
-      : rowsOf(each.name, each.key, each.pattern),
+    isPlain(each.key) && Object.keys(each.key.shape).length === 0 ? [] : rowsOf(each.name, each.key),
   );
-  const kind = PENDING.has(pattern) ? "pending" : key.support.kind;
-  const shown = kind === "refused" || kind === "pending" ? [] : plain;
+  const { kind } = key.support;
+  const shown = kind === "refused" ? [] : plain;
   const parts = [noteOf(key), shown.map((each) => `\`${each}\``).join(", ")].filter((part) => part !== "");
   return [[`\`${name}\``, KINDS[kind], parts.join(": ")], ...(kind === "refused" ? [] : below)];
 }
@@ -58,22 +53,19 @@ function rowsOf(name: string, key: Key | undefined, pattern: string): readonly (
 interface Inner {
   readonly name: string;
   readonly short: string;
-  readonly pattern: string;
   readonly key: Key;
 }
 
-function innerKeys(shape: Shape, name: string, pattern: string): readonly Inner[] {
+function innerKeys(shape: Shape, name: string): readonly Inner[] {
   const below = shape.keys ?? shape.items?.keys ?? shape.values?.keys ?? {};
-  const free =
-    shape.keys === undefined && shape.items === undefined && shape.values !== undefined ? ".*" : "";
   return Object.entries(below)
-    .map(([short, key]) => ({ name: `${name}.${short}`, short, pattern: `${pattern}${free}.${short}`, key }))
+    .map(([short, key]) => ({ name: `${name}.${short}`, short, key }))
     .sort((a, b) => (a.short < b.short ? -1 : 1));
 }
 
 /** Supported, and nothing more to say. */
-function isPlain({ support }: Key, pattern: string): boolean {
-  return !PENDING.has(pattern) && support.kind !== "refused" && (support.note ?? "") === "";
+function isPlain({ support }: Key): boolean {
+  return support.kind !== "refused" && (support.note ?? "") === "";
 }
 
 function noteOf({ support }: Key): string {

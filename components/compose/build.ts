@@ -50,10 +50,6 @@ function settingsOf(
   mapping: Mapping,
   report: ServiceReport,
 ): BuildSettings & { labels?: Record<string, unknown> } {
-  if (build.dockerfileInline !== undefined) {
-    const reason = "the docker plugin reads the Dockerfile from a file";
-    report.refuse("build.dockerfile_inline", { reason, note: "write it to a file of the folder" });
-  }
   const cacheFroms = build.cacheFrom.filter((source) => !source.includes("="));
   if (cacheFroms.length < build.cacheFrom.length) {
     const reason = "the engine's own builder takes the names of images alone";

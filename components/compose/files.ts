@@ -27,6 +27,25 @@ export function filesOf(service: Service, mapping: Mapping): FileDefinition[] {
   return files.filter(({ path }) => !isHidden(path, service, report));
 }
 
+/** Says what of top-level secrets and configs changes nothing: their content goes into containers, and no store has them. */
+export function reportIdle({ project, findings }: Mapping): void {
+  for (const kind of ["secrets", "configs"] as const)
+    for (const [name, source] of Object.entries(project[kind])) {
+      const idle = [
+        ...(source.name === undefined ? [] : ["name"]),
+        ...(Object.keys(source.labels).length === 0 ? [] : ["labels"]),
+      ];
+      for (const key of idle) {
+        const at = { path: `${kind}.${name}.${key}`, position: source.position };
+        findings.notice(
+          "SW123",
+          at,
+          "has no effect: the content is written into containers, and kept nowhere else",
+        );
+      }
+    }
+}
+
 function fileOf(
   kind: Kind,
   mount: FileMount,

@@ -2,14 +2,14 @@ import type { Service } from "../../compose";
 import type { ServiceReport } from "./report";
 
 /** What of an image's ways to a machine cannot be had. */
-export function checkImage({ pullPolicy, pullRefreshAfter, build }: Service, report: ServiceReport): void {
-  const onlyMissing = "the docker plugin pulls an image where it is missing, and at no other time";
-  const note = "name the image by its digest, and change that for a newer one";
-  if (pullRefreshAfter !== undefined) report.refuse("pull_refresh_after", { reason: onlyMissing, note });
+export function checkImage({ pullPolicy, build }: Service, report: ServiceReport): void {
   if (pullPolicy === undefined || ["missing", "if_not_present"].includes(pullPolicy)) return;
   // What is built is built wherever it is missing, which is all that `build` asks for.
   if (pullPolicy === "build" && build !== undefined) return;
-  report.refuse("pull_policy", { reason: onlyMissing, note });
+  report.refuse("pull_policy", {
+    reason: "an image is pulled where it is missing, and at no other time",
+    note: "name the image by its digest, and change that for a newer one",
+  });
 }
 
 /** An image of a platform runs on a machine of that platform, where the engine takes it unasked. */

@@ -86,12 +86,7 @@ function volume(
   mapping: Mapping,
   report: ServiceReport | undefined,
 ): MountDefinition {
-  const { nocopy, subpath, labels = {} } = volume ?? {};
-  const oldEngines = "the docker plugin can say it to engines with API 1.45 alone";
-  if (nocopy === true)
-    report?.refuse("volumes.nocopy", { reason: oldEngines, note: "remove the option", position });
-  if (subpath !== undefined)
-    report?.refuse("volumes.subpath", { reason: oldEngines, note: "mount the whole volume", position });
+  const { labels = {} } = volume ?? {};
   const mount = {
     type: "volume" as const,
     target,

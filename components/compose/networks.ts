@@ -28,10 +28,6 @@ export function networksOf(
   const linked = mapping.project.services.flatMap((other) =>
     other.links.filter((link) => link.service === service.name).map((link) => link.alias),
   );
-  for (const [index, { container, alias }] of service.externalLinks.entries()) {
-    const reason = `${container} is none of this project, and gets no further name`;
-    report.refuse(`external_links[${index}]`, { reason, note: `use its own name instead of ${alias}` });
-  }
   return attached.map(([key, attachment], index) => ({
     network: networkOf(key, mapping),
     aliases: [...new Set([service.name, ...attachment.aliases, ...linked])].sort(),
@@ -63,10 +59,6 @@ function attachmentSettings(
     report.refuse(`${at}.${name}`, { code: "SW231", reason, note: "reach the service by its name" });
   } else if (fixed.length > 0 && mapping.onlyContainer(service) === undefined) {
     report.error("SW282", at, "gives one address to several containers", "remove it, or have one replica");
-  }
-  if (attachment.interfaceName !== undefined) {
-    const reason = "a container of @pulumi/docker has no such property";
-    report.refuse(`${at}.interface_name`, { reason, note: "remove the line" });
   }
   // With one network there is nothing to put in order.
   if (attachment.priority !== undefined && Object.keys(service.networks).length > 1) {

@@ -3,7 +3,7 @@ import type { ServiceDefinition } from "../service/definition";
 import { bytes } from "../size";
 import { buildOf } from "./build";
 import { processOf } from "./command";
-import { filesOf } from "./files";
+import { filesOf, reportIdle } from "./files";
 import type { Mapping } from "./mapping";
 import { mountsOf } from "./mounts";
 import { namespacesOf, sharedContainers } from "./namespaces";
@@ -18,6 +18,7 @@ import { checkImage, imageConstraints } from "./image";
 /** The services of a loaded project in the form that all services share. What cannot be done is reported. */
 export function composeDefinitions(mapping: Mapping): ServiceDefinition[] {
   reportName(mapping);
+  reportIdle(mapping);
   return mapping.project.services.map((service) => definitionOf(service, mapping));
 }
 

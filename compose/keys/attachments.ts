@@ -2,14 +2,13 @@ import type { Attachment } from "../model";
 import { items, plain } from "../read";
 import type { Codec } from "./codec";
 import { map, plainMap, words } from "./collections";
-import { field, listField, mapField, refused } from "./field";
+import { field, listField, mapField, mapped, refused } from "./field";
 import { object, orNull } from "./object";
 import { between, matching, word } from "./scalars";
 
 export const MAC_ADDRESS = matching(/^([0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i, "a MAC address");
 
-/** A fixed address that is taken on another machine of an overlay keeps the container waiting instead of failing. */
-const FIXED = refused("SW231", "the network gives the addresses", "reach the service by its name");
+const FIXED = mapped("on a bridge; an overlay gives the addresses itself");
 const LARGE = Number.MAX_SAFE_INTEGER;
 const ALONE: Attachment = { aliases: [], linkLocalIps: [], driverOpts: {} };
 
@@ -22,7 +21,11 @@ const attachment = object<Attachment>({
   driverOpts: mapField("driver_opts", plainMap),
   priority: field("priority", between(-LARGE, LARGE)),
   gwPriority: field("gw_priority", between(-LARGE, LARGE)),
-  interfaceName: field("interface_name", word),
+  interfaceName: field(
+    "interface_name",
+    word,
+    refused("SW270", "a container of @pulumi/docker has no such property", "remove the line"),
+  ),
 });
 
 const long = map(orNull(attachment), ALONE);

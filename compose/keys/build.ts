@@ -53,7 +53,11 @@ const long = positioned<Build>({
   dockerfileInline: field(
     "dockerfile_inline",
     holed,
-    refused("SW273", "the docker plugin reads the Dockerfile from a file", "write it to a file of the folder"),
+    refused(
+      "SW273",
+      "the docker plugin reads the Dockerfile from a file",
+      "write it to a file of the folder",
+    ),
   ),
   target: field("target", word),
   args: mapField("args", buildArgs),

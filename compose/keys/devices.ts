@@ -2,7 +2,7 @@ import type { BlkioConfig, Device, DeviceRate, DeviceRequest, Ulimit } from "../
 import { plain, quote } from "../read";
 import { codec, type Codec } from "./codec";
 import { list, map, plainMap, words } from "./collections";
-import { field, listField, mapField, needed } from "./field";
+import { field, listField, mapField, needed, refused } from "./field";
 import { object, positioned } from "./object";
 import { between, matching, memory, whole, word } from "./scalars";
 
@@ -125,9 +125,10 @@ const operationsRate = list(
   }),
 );
 const weight = between(0, 1000);
+const NO_WEIGHTS = refused("SW270", "a container of @pulumi/docker has no such property", "limit the rates");
 
 export const blkioConfig: Codec<BlkioConfig> = object<BlkioConfig>({
-  weight: field("weight", weight),
+  weight: field("weight", weight, NO_WEIGHTS),
   weightDevice: listField(
     "weight_device",
     list(
@@ -136,6 +137,7 @@ export const blkioConfig: Codec<BlkioConfig> = object<BlkioConfig>({
         weight: needed("weight", weight),
       }),
     ),
+    NO_WEIGHTS,
   ),
   deviceReadBps: listField("device_read_bps", bytesRate),
   deviceWriteBps: listField("device_write_bps", bytesRate),

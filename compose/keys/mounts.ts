@@ -2,8 +2,7 @@ import type { Findings } from "../findings";
 import type { BindOptions, Mount, TmpfsOptions, VolumeOptions } from "../model";
 import type { Place } from "../node";
 import { isAbsolute, normalizePath } from "../paths";
-import { isPending } from "../pending";
-import { items, plain, quote } from "../read";
+import { child, items, plain, quote } from "../read";
 import { showPath } from "./build";
 import { codec, type Codec, type Json, orNothing, type Scope } from "./codec";
 import { plainMap } from "./collections";
@@ -20,6 +19,8 @@ const NO_PROPERTY = refused(
   "mount the whole volume",
 );
 
+const NEW_ENGINES = "the docker plugin can say it to engines with API 1.45 and newer alone";
+
 const bind = object<BindOptions>({
   propagation: field("propagation", choice(...PROPAGATION)),
   createHostPath: field("create_host_path", flag),
@@ -28,8 +29,8 @@ const bind = object<BindOptions>({
 });
 
 const volume = object<VolumeOptions>({
-  nocopy: field("nocopy", flag),
-  subpath: field("subpath", word),
+  nocopy: field("nocopy", flag, refused("SW270", NEW_ENGINES, "remove the line")),
+  subpath: field("subpath", word, refused("SW270", NEW_ENGINES, "mount the whole volume")),
   labels: field("labels", plainMap),
 });
 
@@ -141,7 +142,7 @@ interface ShortOptions {
 }
 
 function readOptions(text: string | undefined, item: Place, scope: Scope): ShortOptions {
-  const { findings } = scope;
+  const { findings, owner } = scope;
   const options = text === undefined ? [] : text.split(",");
   for (const option of options) {
     if (CONSISTENCY.some((word) => word === option)) {
@@ -149,8 +150,14 @@ function readOptions(text: string | undefined, item: Place, scope: Scope): Short
     } else if (!["ro", "rw", "nocopy", "z", "Z", ...PROPAGATION].includes(option)) {
       const remedy = `known are ro, rw, z, Z, nocopy, ${PROPAGATION.join(", ")}`;
       findings.error("SW220", item, `the option ${quote(option)} is unknown`, remedy);
-    } else {
-      reportPending(option, item, scope);
+    } else if (option === "nocopy") {
+      findings.unsupported(item, owner, {
+        code: "SW270",
+        what: "the option nocopy is not supported",
+        reason: NEW_ENGINES,
+        note: "remove it",
+        key: "volumes.nocopy",
+      });
     }
   }
   if (options.includes("ro") && options.includes("rw"))
@@ -165,26 +172,15 @@ function readOptions(text: string | undefined, item: Place, scope: Scope): Short
   };
 }
 
-/** The long form's key for it is not put on machines yet. */
-function reportPending(option: string, item: Place, { findings, owner }: Scope): void {
-  const key =
-    option === "nocopy"
-      ? "volume.nocopy"
-      : option.toLowerCase() === "z"
-        ? "bind.selinux"
-        : option.startsWith("r") && option.length === 2
-          ? undefined
-          : "bind.propagation";
-  if (key === undefined || !isPending(`volumes.${key}`)) return;
-  const what = `the option ${option} is not supported yet`;
-  findings.unsupported(item, owner, { what, key: `volumes.${option}` });
-}
-
 function readLong(item: Place, scope: Scope): Mount | undefined {
   const { findings } = scope;
   const mount = long.read(item, scope);
   if (mount === undefined) return undefined;
-  const { type, source, target } = mount;
+  const { type, source, target, consistency } = mount;
+  if (consistency !== undefined) {
+    const at = child(item, "consistency") ?? item;
+    findings.notice("SW123", at, `the option ${consistency} has no effect on Linux`, "remove it");
+  }
   if (!isAbsolute(target) && type !== "npipe") {
     findings.error("SW220", item, `${quote(target)}: the target must be an absolute path`);
     return undefined;

@@ -1,7 +1,6 @@
 import type { Condition, Dependency } from "../model";
 import { isNull, type Named } from "../node";
-import { isPending } from "../pending";
-import { child, entries, items, plain } from "../read";
+import { entries, items, plain } from "../read";
 import type { Codec, Json, Scope } from "./codec";
 import { defaulted } from "./field";
 import { readFields, shapeOf } from "./object";
@@ -39,13 +38,5 @@ export function writeTerms({ condition, restart, required }: Terms): Json {
 function readEntry(entry: Named, scope: Scope): Dependency | undefined {
   const terms = isNull(entry.node) ? STARTED : readFields<Terms>(fields, entry, scope);
   if (terms === undefined) return undefined;
-  for (const key of ["condition", "restart", "required"] as const) reportPending(key, terms, entry, scope);
   return { service: entry.key, ...terms, position: entry.keyPosition };
-}
-
-function reportPending(key: keyof Terms, terms: Terms, entry: Named, { findings, owner }: Scope): void {
-  const place = child(entry, key);
-  if (place === undefined || terms[key] === STARTED[key] || !isPending(`depends_on.${key}`)) return;
-  const what = key === "condition" ? `${terms.condition} is not supported yet` : undefined;
-  findings.unsupported(place, owner, { key: `depends_on.${key}`, ...(what !== undefined && { what }) });
 }

@@ -48,6 +48,6 @@ test("a build with an image beside it is tagged by that name and its content", a
 
 test("one container port on two host ports is refused with its place", async () => {
   await expect(stack("services: {web: {image: a, ports: ['8080:80', '8081:80']}}\n")).rejects.toThrow(
-    'ComposeStack "shop": content:1:47 services.web.ports: 80/tcp is bound to two host ports, which the docker plugin cannot keep apart; keep one of them',
+    "content:1:47 SW211 services.web.ports[1]: 80/tcp is bound to two host ports, which the docker plugin cannot keep apart; keep one of them",
   );
 });

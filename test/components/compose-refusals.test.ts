@@ -23,11 +23,6 @@ test.each<[string, string]>([
     web("extra_hosts: ['a=::1']"),
     "f:4:5 SW280 services.web.extra_hosts: not supported: the docker plugin cannot read an IPv6 address back",
   ],
-  [web("blkio_config: { weight: 5 }"), "f:4:21 SW280 services.web.blkio_config.weight: not supported"],
-  [
-    web("blkio_config: { weight_device: [{ path: /dev/a, weight: 5 }] }"),
-    "f:4:21 SW280 services.web.blkio_config.weight_device: not",
-  ],
   [
     web("healthcheck: { interval: 5s }"),
     "f:4:5 SW280 services.web.healthcheck: not supported: it has no `test`",
@@ -50,7 +45,7 @@ test.each<[string, string]>([
   [web("cpuset: all"), 'f:4:5 SW281 services.web.cpuset: "all" names no processors'],
   [
     web("pull_policy: always"),
-    "f:4:5 SW280 services.web.pull_policy: not supported: the docker plugin pulls an image where it is missing",
+    "f:4:5 SW280 services.web.pull_policy: not supported: an image is pulled where it is missing",
   ],
   [web("pull_policy: build"), "f:4:5 SW280 services.web.pull_policy: not supported"],
   [
@@ -140,6 +135,11 @@ const networks = (attachment: string, network: string) =>
   `${web(`networks: { lan: { ${attachment} } }`)}networks:\n  lan: { ${network} }\n`;
 
 test.each<[string, string, string]>([
+  [
+    "ipv4_address: 10.0.0.5",
+    "",
+    "f:4:24 SW231 services.web.networks.lan.ipv4_address: not supported: an overlay gives",
+  ],
   ["", "driver_opts: { a: b }", "f:6:3 SW231 networks.lan.driver_opts: not supported"],
   ["", "enable_ipv6: true", "f:6:3 SW231 networks.lan.enable_ipv6: not supported"],
   [

@@ -1,4 +1,3 @@
-import { isPending } from "../../compose/pending";
 import { SPEC_SERVICE_KEYS } from "../../compose/service-keys";
 import { load, places, project, told, web } from "./load";
 
@@ -80,7 +79,6 @@ const entries = Object.entries(SPEC_SERVICE_KEYS);
 const refused = entries.flatMap(([name, { support }]) =>
   support.kind === "refused" ? [[name, support.code, support.reason] as const] : [],
 );
-const pending = entries.map(([name]) => name).filter((name) => isPending(name));
 
 test.each(refused)("%s is refused: %s, with the reason and the alternative", (name, code, reason) => {
   const found = load(web(`${name}: ${VALUES[name] ?? "{a: 1}"}`)).diagnostics;
@@ -89,12 +87,6 @@ test.each(refused)("%s is refused: %s, with the reason and the alternative", (na
   ]);
   expect(found[0]?.message).toContain(reason);
   expect(found[0]?.remedy).toMatch(new RegExp(`.+, or set unsupported: \\{ ${name}: "warn" \\}`));
-});
-
-test.each(pending)("%s is not put on machines yet: an error that names the way on without it", (name) => {
-  const found = load(web(`${name}: ${VALUES[name] ?? "{a: 1}"}`)).diagnostics;
-  expect(found).toMatchObject([{ severity: "error", code: "SW121", path: `services.web.${name}` }]);
-  expect(found[0]?.remedy).toContain(`unsupported: { ${name}: "warn" }`);
 });
 
 test.each(Object.keys(VALUES))("%s of the wrong kind is reported, let pass or not", (name) => {
@@ -119,8 +111,22 @@ test("the most specific word on a key counts", () => {
   expect(places(text, { unsupported })).toEqual(["4:5 SW270 services.web.pids_limit"]);
 });
 
+test.each([
+  ["pids_limits", "did you mean `pids_limit`?"],
+  ["services.db.pids_limit", "did you mean `services.web.pids_limit`?"],
+  ["cap_add", "remove it"],
+])("an entry of unsupported that stands for nothing is reported: %s", (name, remedy) => {
+  const { diagnostics } = load(web("pids_limit: 5\ncap_add: [ALL]"), {
+    unsupported: { pids_limit: "warn", [name]: "warn" },
+  });
+  expect(diagnostics.filter(({ code }) => code === "SW124")).toMatchObject([
+    { severity: "warning", position: { line: 1, column: 1 }, remedy },
+  ]);
+});
+
 test("warn excuses nothing that is misspelt", () => {
   expect(places(web("pid_limits: 5"), { unsupported: { pid_limits: "warn" } })).toEqual([
+    "1:1 warning SW124 ",
     "4:5 SW120 services.web.pid_limits",
   ]);
 });

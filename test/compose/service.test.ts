@@ -164,9 +164,6 @@ test("networks", () => {
   expect(loaded["back"]).toMatchObject({ internal: true, external: false, labels: { a: "b" }, name: "own" });
   expect(loaded["there"]).toMatchObject({ external: true, internal: false });
   expect(places(web("networks: [frond]") + top)).toEqual(["4:16 SW230 services.web.networks.frond"]);
-  expect(places(web("networks: {front: {ipv4_address: 10.0.0.1}}") + top)).toEqual([
-    "4:24 SW231 services.web.networks.front.ipv4_address",
-  ]);
 });
 
 test("network drivers: an overlay it is, bridge is reported, others are not possible", () => {

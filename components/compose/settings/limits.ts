@@ -1,4 +1,4 @@
-import type { Service } from "../../../compose";
+import type { BlkioConfig, Service } from "../../../compose";
 import type { ContainerSettings, LimitDefinition } from "../../service/definition";
 import type { ServiceReport } from "../report";
 import { some } from "./lists";
@@ -6,7 +6,7 @@ import { some } from "./lists";
 /** What a container gets of processor and kernel resources, apart from cpus and memory. */
 export function limitSettings(service: Service, report: ServiceReport): ContainerSettings {
   return {
-    ...blockDevices(service, report),
+    ...blockDevices(service),
     ...quota(service, report),
     cpuSet: cpuSet(service, report),
     cpuShares: service.cpuShares || undefined,
@@ -65,21 +65,14 @@ function cpuSet({ cpuset }: Service, report: ServiceReport): string | undefined 
   return undefined;
 }
 
-function blockDevices({ blkioConfig }: Service, report: ServiceReport): ContainerSettings {
+/** The loader has refused what is not a rate. */
+function blockDevices({ blkioConfig }: Service): ContainerSettings {
   if (blkioConfig === undefined) return {};
-  const { weight, weightDevice, deviceReadBps, deviceReadIops, deviceWriteBps, deviceWriteIops } =
-    blkioConfig;
-  const noProperty = {
-    reason: "a container of @pulumi/docker has no such property",
-    note: "limit the rates",
-  };
-  if (weight !== undefined) report.refuse("blkio_config.weight", noProperty);
-  if (weightDevice.length > 0) report.refuse("blkio_config.weight_device", noProperty);
-  const rates = (list: typeof deviceReadBps) => some(list.map(({ path, rate }) => ({ path, rate })));
+  const rates = (list: BlkioConfig["deviceReadBps"]) => some(list.map(({ path, rate }) => ({ path, rate })));
   return {
-    deviceReadBps: rates(deviceReadBps),
-    deviceReadIops: rates(deviceReadIops),
-    deviceWriteBps: rates(deviceWriteBps),
-    deviceWriteIops: rates(deviceWriteIops),
+    deviceReadBps: rates(blkioConfig.deviceReadBps),
+    deviceReadIops: rates(blkioConfig.deviceReadIops),
+    deviceWriteBps: rates(blkioConfig.deviceWriteBps),
+    deviceWriteIops: rates(blkioConfig.deviceWriteIops),
   };
 }

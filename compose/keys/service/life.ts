@@ -3,7 +3,7 @@ import { codec } from "../codec";
 import { words } from "../collections";
 import { build } from "../build";
 import { deploy } from "../deploy";
-import { emulated, type Fields, field, listField, load, mapField, mapped, refused } from "../field";
+import { type Fields, field, listField, load, mapField, mapped, refused } from "../field";
 import { healthcheck } from "../healthcheck";
 import { containerHooks, hooks, watches } from "../hooks";
 import { imageName } from "../image";
@@ -28,7 +28,11 @@ export const LIFE: Fields<Written> = {
   preStart: listField(
     "pre_start",
     containerHooks,
-    emulated("as a container that runs before the service's own"),
+    refused(
+      "SW273",
+      "nothing runs before a container on its machine",
+      "make it a service, and wait for it with `service_completed_successfully`",
+    ),
   ),
   postStart: listField(
     "post_start",
@@ -75,7 +79,15 @@ export const IMAGE: Fields<Image> = {
     codec(pullPolicy.read, (value) => (value === "if_not_present" ? "missing" : value)),
     load("missing, if_not_present, build"),
   ),
-  pullRefreshAfter: field("pull_refresh_after", time, load()),
+  pullRefreshAfter: field(
+    "pull_refresh_after",
+    time,
+    refused(
+      "SW273",
+      "an image is pulled where it is missing, and at no other time",
+      "name the image by its digest, and change that for a newer one",
+    ),
+  ),
   platform: field(
     "platform",
     matching(/^[a-z0-9]+(\/[a-z0-9_]+){0,2}$/i, "a platform", "write it like linux/arm64"),

@@ -24,6 +24,8 @@ export interface Made {
 type Args = Partial<Omit<ComposeStackArgs, "cluster" | "variables">> & {
   variables?: Record<string, string>;
   network?: "overlay" | "bridge";
+  /** What the file names, by path. */
+  files?: Record<string, string>;
 };
 
 /** The containers are registered nowhere: their constructor only notes what it is given. */
@@ -49,11 +51,12 @@ beforeAll(() =>
 
 /** Everything of a file up to the docker resources, without an engine. */
 export async function make(text: string, args: Args = {}): Promise<Made> {
-  const { network = "overlay", ...stackArgs } = args;
+  const { network = "overlay", files = {}, ...stackArgs } = args;
   const cluster = { defaults: { cpus: 0, memory: 64 << 20, resources: {} }, network };
   let services: ServiceDefinition[] = [];
   const { diagnostics } = loadCompose({
     files: [{ path: "f", text }],
+    readFile: (path) => files[path],
     variables: args.variables ?? {},
     unsupported: args.unsupported ?? {},
     profiles: args.profiles ?? [],
