@@ -53,6 +53,7 @@ export const CODES = {
   SW263: "a port that other tools read as a base 60 number",
   SW264: "a dependency on the health of a service that has no healthcheck",
   SW265: "what looks like a secret in the environment",
+  SW266: "a label with a reserved prefix",
   SW270: "not supported: the docker plugin of Pulumi has no such property",
   SW271: "not supported: it is meant for another tool",
   SW272: "not supported: it belongs to Swarm's own scheduler",

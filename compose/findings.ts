@@ -1,6 +1,7 @@
 import type { Code } from "./codes";
 import type { Diagnostic } from "./diagnostic";
 import type { Position } from "./model";
+import { suggest } from "./suggest";
 
 /** A place in a file and the path of keys that leads there. */
 export interface At {
@@ -24,6 +25,8 @@ export interface Unsupported {
 /** Collects what the passes find, so that all of it is told at once. */
 export class Findings {
   private readonly found = new Map<string, Diagnostic>();
+  /** All names by which the policy could have let something pass. */
+  private readonly policyNames = new Set<string>();
 
   constructor(private readonly unsupportedPolicy: UnsupportedPolicy = {}) {}
 
@@ -45,6 +48,7 @@ export class Findings {
    */
   unsupported(at: At, owner: string, { code = "SW121", note, reason, what, key }: Unsupported): void {
     const names = policyNames(at.path, owner, key);
+    for (const each of names) this.policyNames.add(each);
     const name = names.find((candidate) => Object.hasOwn(this.unsupportedPolicy, candidate));
     const message = `${what ?? "not supported yet"}${reason === undefined ? "" : `: ${reason}`}`;
     if (name !== undefined && this.unsupportedPolicy[name] === "warn") {
@@ -55,6 +59,17 @@ export class Findings {
     const remedy =
       note === undefined ? `${pass} goes on without it` : `${note}, or set ${pass} to go on without it`;
     this.error(code, at, message, remedy);
+  }
+
+  /** Once all is read: an entry of the policy that let nothing pass is misspelt, or no longer needed. */
+  reportIdlePolicy(at: At): void {
+    for (const name of Object.keys(this.unsupportedPolicy)) {
+      if (this.policyNames.has(name)) continue;
+      const meant = suggest(name, this.policyNames);
+      const remedy = meant === undefined ? "remove it" : `did you mean \`${meant}\`?`;
+      const what = `unsupported: ${quoteName(name)} stands for nothing that the files have`;
+      this.warning("SW124", at, what, remedy);
+    }
   }
 
   /** Whether there is an error at a path or below it. */

@@ -141,6 +141,7 @@ function load(
     extensions: extensionsOf(merged),
   };
   input.check?.(project, { findings, variables });
+  findings.reportIdlePolicy({ path: "", position: { file: input.files[0]?.path ?? "", line: 1, column: 1 } });
   return project;
 }
 

@@ -23,7 +23,7 @@ export function readProject(
   const active = all.filter((draft) => isActive(draft, profiles));
   const inactive = new Set(all.filter((draft) => !active.includes(draft)).map((draft) => draft.service.name));
   checkServices(active, inactive, declared, dialect, findings);
-  for (const draft of active) lint(draft, findings);
+  for (const draft of active) lint(draft, active, findings);
   const services = active.map((draft) => draft.service);
   return {
     ...(name !== undefined && { name }),
