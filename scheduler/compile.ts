@@ -32,6 +32,7 @@ export function compile(problem: Problem): Model {
   const registry = new ProbeRegistry(machines);
   const items = compileItems(sorted, dimensions, pool, registry);
   const blocks = compileBlocks(items, machines, registry.probes, sorted, dimensions.length);
+  const indexOf = new Map(machines.map(({ index, name }) => [name, index]));
   const blockOf: Block[] = [];
   for (const block of blocks) for (const item of block.items) blockOf[item.index] = block;
   return {
@@ -43,6 +44,7 @@ export function compile(problem: Problem): Model {
     dimensions,
     machines,
     items,
+    homes: items.map(({ previous }) => (previous === undefined ? -1 : (indexOf.get(previous) ?? -1))),
     blocks,
     blockOf: items.map(({ index }) => at(blockOf, index)),
     probes: registry.probes,

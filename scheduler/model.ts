@@ -97,6 +97,8 @@ export interface Model {
   readonly dimensions: readonly string[];
   readonly machines: readonly Machine[];
   readonly items: readonly Item[];
+  /** item -> machine of the previous plan; -1 if it is new, or its machine gone */
+  readonly homes: readonly number[];
   readonly blocks: readonly Block[];
   readonly blockOf: readonly Block[];
   readonly probes: readonly Probe[];

@@ -17,38 +17,60 @@ export interface TransitionResult {
  */
 export function transitionOf(desk: Desk): TransitionResult {
   const { board, model } = desk;
-  const machineOf = (item: Item): string | undefined => {
-    const index = board.machineOf(at(model.blockOf, item.index));
-    return index < 0 ? undefined : at(model.machines, index).name;
-  };
-  const waitsFor = new Map<Item, readonly Item[]>();
-  for (const machine of model.machines) {
-    if (machine.state === "down") continue;
-    const arriving = model.items.filter(
-      (item) => machineOf(item) === machine.name && item.previous !== machine.name,
-    );
-    if (arriving.length === 0) continue;
-    const there = model.items.filter((item) => item.previous === machine.name);
-    const leaving = there.filter((item) => machineOf(item) !== undefined && machineOf(item) !== machine.name);
-    if (leaving.length === 0) continue;
-    const staying = there.filter((item) => machineOf(item) === machine.name);
-    for (const [item, leavers] of queue(desk, machine, staying, leaving, arriving))
-      waitsFor.set(item, leavers);
+  const now = (item: Item): number => board.machineOf(at(model.blockOf, item.index));
+  const home = (item: Item): number => at(model.homes, item.index);
+  const isLeft = new Set<number>();
+  for (const item of model.items) {
+    const from = home(item);
+    if (from >= 0 && now(item) >= 0 && now(item) !== from && at(model.machines, from).state !== "down")
+      isLeft.add(from);
   }
+  const waitsFor = isLeft.size === 0 ? new Map<Item, readonly Item[]>() : waiting(desk, isLeft, now, home);
   const stopFirst = new Set([...waitsFor.values()].flat());
   const steps = model.items.flatMap((item): Transition[] => {
     const after = waitsFor.get(item)?.map(({ name }) => name);
-    const machine = machineOf(item);
-    const moves = item.previous !== undefined && machine !== undefined && machine !== item.previous;
+    const moves = item.previous !== undefined && now(item) >= 0 && now(item) !== home(item);
     if (!moves && after === undefined) return [];
     const order = stopFirst.has(item) ? "stop-first" : "start-first";
     return [{ container: item.name, order, ...(after === undefined ? {} : { after }) }];
   });
-  const edges = model.items.map((item) => (waitsFor.get(item) ?? []).map(({ index }) => index));
-  const cycles = stronglyConnected(edges)
+  return { steps, cycles: cyclesOf(model.items, waitsFor) };
+}
+
+/** Who waits for whom on the machines that somebody leaves. */
+function waiting(
+  desk: Desk,
+  isLeft: ReadonlySet<number>,
+  now: (item: Item) => number,
+  home: (item: Item) => number,
+): Map<Item, readonly Item[]> {
+  const { machines, items } = desk.model;
+  const there = new Map([...isLeft].map((machine): [number, Item[]] => [machine, []]));
+  const arriving = new Map([...isLeft].map((machine): [number, Item[]] => [machine, []]));
+  for (const item of items) {
+    there.get(home(item))?.push(item);
+    if (now(item) !== home(item)) arriving.get(now(item))?.push(item);
+  }
+  const waitsFor = new Map<Item, readonly Item[]>();
+  for (const [machine, before] of [...there].sort(([a], [b]) => a - b)) {
+    const newcomers = arriving.get(machine) ?? [];
+    if (newcomers.length === 0) continue;
+    const leaving = before.filter((item) => now(item) >= 0 && now(item) !== machine);
+    const staying = before.filter((item) => now(item) === machine);
+    for (const [item, leavers] of queue(desk, at(machines, machine), staying, leaving, newcomers))
+      waitsFor.set(item, leavers);
+  }
+  return waitsFor;
+}
+
+function cyclesOf(
+  items: readonly Item[],
+  waitsFor: ReadonlyMap<Item, readonly Item[]>,
+): (readonly Item[])[] {
+  if (waitsFor.size === 0) return [];
+  return stronglyConnected(items.map((item) => (waitsFor.get(item) ?? []).map(({ index }) => index)))
     .filter((group) => group.length > 1)
-    .map((group) => group.map((index) => at(model.items, index)));
-  return { steps, cycles };
+    .map((group) => group.map((index) => at(items, index)));
 }
 
 /** Who of those that arrive has to wait, and for whom. */
