@@ -58,17 +58,23 @@ export interface Solution {
 }
 
 export function solve(problem: Problem): Solution {
+  const { desk, held } = place(problem);
+  const bound = boundOf(desk);
+  polish(desk, bound.machines);
+  const { rebalance: wanted } = problem.options ?? {};
+  if (wanted !== undefined) rebalance(desk, wanted.maxMoves ?? Infinity);
+  return { desk, held, refused: refuseCycles(desk), bound };
+}
+
+/** Gives everything a place that can have one; how good the places are is another matter. */
+function place(problem: Problem): Pick<Solution, "desk" | "held"> {
   const desk = openDesk(compile(problem));
   const held = hold(desk);
   settle(desk);
   const pending = desk.model.blocks.filter((block) => !desk.board.isPlaced(block) && !desk.held.has(block));
   rooms(desk, fill(desk, pending));
   rooms(desk, follow(desk));
-  const bound = boundOf(desk);
-  polish(desk, bound.machines);
-  const { rebalance: wanted } = problem.options ?? {};
-  if (wanted !== undefined) rebalance(desk, wanted.maxMoves ?? Infinity);
-  return { desk, held, refused: refuseCycles(desk), bound };
+  return { desk, held };
 }
 
 /** Moves that wait for each other cannot be carried out: one of them has to be given up. */
@@ -152,7 +158,8 @@ function movesOf({ board, model, causes }: Desk): Move[] {
 
 /** Containers that a trial leaves without a place. */
 function leftBy(problem: Problem): Set<string> {
-  const { desk } = solve(problem);
+  const { desk } = place(problem);
+  refuseCycles(desk);
   const { board, held, model } = desk;
   return new Set(
     model.items
