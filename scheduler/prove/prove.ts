@@ -66,9 +66,10 @@ function byPatterns(given: Case): Proof {
   return proofOf(improved(given, machines), bound, pricesOf(patterns, prices));
 }
 
-function reasonOf({ machines, total, surplus }: Certificate): string {
-  const beyond = surplus > 1e-6 ? `, and on all machines together at most ${surplus.toFixed(3)} more` : "";
-  return `At least ${machines} machines are needed: there are prices by which all containers cost ${total.toFixed(3)}, and what fits on one machine costs no more than 1${beyond}.`;
+function reasonOf({ machines, surplus }: Certificate): string {
+  const beyond = surplus > 1e-6 ? `, on all machines together at most ${surplus.toFixed(3)} more` : "";
+  const cost = surplus > 1e-6 ? `${(machines - 1 + surplus).toFixed(3)}` : `${machines - 1}`;
+  return `At least ${machines} machines are needed: there are prices by which all containers cost more than ${cost}, and what fits on one machine costs no more than 1${beyond}.`;
 }
 
 /** The plan, or one that is made of known patterns and needs fewer machines. */
