@@ -65,9 +65,12 @@ export function rankedMachines(desk: Desk, block: Block, strategy = desk.strateg
     .map(({ machine }) => machine);
 }
 
+/** Per dimension what the largest machine has, at least 1. */
+export function largestOf({ dimensions, machines }: Model): number[] {
+  return dimensions.map((_, d) => machines.reduce((most, { capacity }) => Math.max(most, at(capacity, d)), 1));
+}
+
 function sizesOf(model: Model): number[] {
-  const largest = model.dimensions.map((_, d) =>
-    Math.max(1, ...model.machines.map(({ capacity }) => at(capacity, d))),
-  );
+  const largest = largestOf(model);
   return model.blocks.map(({ need }) => Math.max(0, ...need.map((amount, d) => amount / at(largest, d))));
 }

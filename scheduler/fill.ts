@@ -1,4 +1,4 @@
-import { bestMachine, type Desk, sizeOf } from "./desk";
+import { bestMachine, type Desk, largestOf, sizeOf } from "./desk";
 import { at } from "./order";
 import type { Block } from "./model";
 import { compareScores, type Score } from "./objective";
@@ -67,11 +67,9 @@ interface Way {
 
 /** Of higher priority first, then whoever others follow, then by one of several notions of size. */
 function attemptsOf(desk: Desk): Way[] {
+  const largest = largestOf(desk.model);
   const total = desk.model.blocks.map(({ need }) =>
-    need.reduce((share, amount, d) => {
-      const largest = Math.max(1, ...desk.model.machines.map(({ capacity }) => at(capacity, d)));
-      return share + amount / largest;
-    }, 0),
+    need.reduce((share, amount, d) => share + amount / at(largest, d), 0),
   );
   const choices = desk.model.blocks.map((block) => desk.gate.machinesFor(block).length);
   const byShare: Compare = (a, b) => sizeOf(desk, b) - sizeOf(desk, a);

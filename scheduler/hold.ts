@@ -36,7 +36,7 @@ export function waits(item: Item, machine: Machine): boolean {
 
 function tieOf(block: Block, model: Model): { machine: Machine; reason: Tie } | undefined {
   const named = (name: string | undefined): Machine | undefined =>
-    model.machines.find((machine) => machine.name === name);
+    name === undefined ? undefined : model.machines.find((machine) => machine.name === name);
   const located = block.located[0];
   if (located !== undefined) {
     // A volume of that name on several machines ties to none in particular.
