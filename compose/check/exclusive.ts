@@ -15,6 +15,14 @@ export function reportExclusive({ service, place }: ServiceDraft, findings: Find
   };
   if (Object.keys(service.networks).length > 0)
     refuse("networks", `a service with \`network_mode: ${shared}\` joins no networks`);
-  if (service.ports.length > 0 && shared !== "bridge" && shared !== "default")
-    refuse("ports", `no ports can be published with \`network_mode: ${shared}\``);
+  const position = positions["ports"];
+  if (service.ports.length > 0 && position !== undefined && shared !== "bridge" && shared !== "default") {
+    const what = `no ports can be published with \`network_mode: ${shared}\``;
+    const note = "remove one of them";
+    findings.unsupported({ path: joinPath(place.path, "ports"), position }, place.path, {
+      code: "SW253",
+      what,
+      note,
+    });
+  }
 }

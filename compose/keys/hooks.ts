@@ -1,6 +1,6 @@
 import type { Hook, Watch } from "../model";
 import { codec, type Codec } from "./codec";
-import { list, variableMap, words } from "./collections";
+import { list, variableMap, wordOrWords } from "./collections";
 import { folder } from "./build";
 import { commandOf } from "./command";
 import { field, listField, mapField, needed } from "./field";
@@ -37,8 +37,8 @@ const watch = object<Watch>({
   path: needed("path", folder),
   action: needed("action", choice("rebuild", "sync", "restart", "sync+restart", "sync+exec")),
   target: field("target", word),
-  ignore: listField("ignore", words),
-  include: listField("include", words),
+  ignore: listField("ignore", wordOrWords),
+  include: listField("include", wordOrWords),
   initialSync: field("initial_sync", on),
   exec: field("exec", exec),
 });

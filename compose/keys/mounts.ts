@@ -100,7 +100,10 @@ function readShort(item: Place, scope: Scope): Mount | undefined {
   if (value === undefined) return undefined;
   // The colon of a Windows drive separates nothing.
   const parts = value.split(/(?<!^[A-Za-z](?=:[\\/])):/);
-  const [first = "", second] = parts;
+  const [written = "", second] = parts;
+  // The older formats let a volume's name end like a folder's.
+  const isOldName = scope.dialect !== "spec" && /^[A-Za-z0-9][^/]*\/+$/.test(written);
+  const first = isOldName ? written.replace(/\/+$/, "") : written;
   if (parts.length > 3 || parts.includes("") || !isAbsolute(second ?? first)) {
     const what = `${quote(value)}: ${isAbsolute(second ?? first) ? "is no volume entry" : "the target must be an absolute path"}`;
     findings.error("SW220", item, what, SHORT_FORM);
@@ -184,6 +187,10 @@ function readLong(item: Place, scope: Scope): Mount | undefined {
   if (!isAbsolute(target) && type !== "npipe") {
     findings.error("SW220", item, `${quote(target)}: the target must be an absolute path`);
     return undefined;
+  }
+  if (mount.consistency !== undefined) {
+    const what = `the consistency ${mount.consistency} has no effect on Linux`;
+    findings.notice("SW123", child(item, "consistency") ?? item, what, "remove the line");
   }
   if (type === "bind" && source === undefined) findings.error("SW220", item, "a bind needs a `source`");
   if (type === "tmpfs" && source !== undefined)
