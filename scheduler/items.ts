@@ -1,4 +1,5 @@
 import { toVector } from "./amount";
+import { Counting } from "./counting";
 import { compileConstraint, type Condition, defaultWeight } from "./constraint";
 import { bindingsOf, type PortRange } from "./port";
 import { byName, own } from "./order";
@@ -6,8 +7,6 @@ import type { Guest, Item, Limit, Nearness } from "./model";
 import type { Affinity, ContainerSpec, ForeignContainer, MachineSpec, Problem } from "./problem";
 import type { ProbeRegistry } from "./probes";
 import { parseSelector, serviceSelector } from "./selector";
-
-type Draft = Omit<Item, "index" | "counted">;
 
 /** Every container of the problem in numbers, sorted by name; global ones as one instance per machine. */
 export function compileItems(
@@ -23,23 +22,33 @@ export function compileItems(
   const conditions = new Map<string, Condition>();
   const drafts = problem.containers
     .flatMap((spec) => instances(spec, problem))
-    .map(({ spec, only }): Draft => {
-      const previous = own(problem.previous?.assignments, spec.name);
-      return {
-        ...guest(spec, dimensions, pool, own(problem.previous?.ports, spec.name)),
-        spec,
-        ...(previous === undefined ? {} : { previous }),
-        ...(only === undefined ? {} : { only }),
-        conditions: conditionsOf(spec, conditions),
-        nearness: [
-          ...affinitiesOf(spec, registry),
-          ...(only === undefined ? replicaRules(spec, registry, replicas) : []),
-        ],
-        limits: only === undefined ? limitsOf(spec, registry, caps) : [],
-      };
-    })
-    .sort(byName);
-  return drafts.map((draft, index) => ({ ...draft, index, counted: countedBy(draft, registry) }));
+    .sort((a, b) => byName(a.spec, b.spec))
+    .map(({ spec, only }) => ({
+      spec,
+      only,
+      nearness: nearnessOf(spec, only, registry, replicas),
+      limits: only === undefined ? limitsOf(spec, registry, caps) : [],
+    }));
+  const counting = new Counting(registry.probes);
+  return drafts.map(({ spec, only, nearness, limits }, index): Item => {
+    const { name, service, image, labels } = spec;
+    return {
+      index,
+      name,
+      service,
+      image,
+      labels,
+      need: toVector(spec, dimensions),
+      bindings: bindingsOf(spec, pool, own(problem.previous?.ports, name)),
+      spec,
+      previous: own(problem.previous?.assignments, name),
+      only,
+      conditions: conditionsOf(spec, conditions),
+      counted: counting.of(spec),
+      nearness,
+      limits,
+    };
+  });
 }
 
 /** A container that is not placed by the plan, but takes its part. */
@@ -86,13 +95,25 @@ function takes(machine: MachineSpec, name: string, problem: Problem): boolean {
   return state === "active" || (state === "cordon" && runsThere);
 }
 
-function conditionsOf(spec: ContainerSpec, known: Map<string, Condition>): Condition[] {
-  return (spec.constraints ?? []).map((constraint) => {
-    const key = JSON.stringify(constraint);
+function conditionsOf(spec: ContainerSpec, known: Map<string, Condition>): readonly Condition[] {
+  return (spec.constraints ?? none).map((constraint) => {
+    const key = typeof constraint === "string" ? constraint : JSON.stringify(constraint);
     const condition = known.get(key) ?? compileConstraint(constraint);
     known.set(key, condition);
     return condition;
   });
+}
+
+const none: readonly never[] = [];
+
+function nearnessOf(
+  spec: ContainerSpec,
+  only: string | undefined,
+  registry: ProbeRegistry,
+  replicas: ReadonlyMap<string, number>,
+): readonly Nearness[] {
+  const rules = affinitiesOf(spec, registry);
+  return only === undefined ? [...rules, ...replicaRules(spec, registry, replicas)] : rules;
 }
 
 function affinitiesOf(spec: ContainerSpec, registry: ProbeRegistry): Nearness[] {
@@ -169,8 +190,4 @@ function limitsOf(spec: ContainerSpec, registry: ProbeRegistry, caps: ReadonlyMa
   const cap = caps.get(spec.service);
   if (cap !== undefined) limits.push({ probe: registry.probe(siblings), kind: "maxPerMachine", most: cap });
   return limits;
-}
-
-function countedBy(draft: Draft, registry: ProbeRegistry): Set<number> {
-  return new Set(registry.probes.filter(({ selector }) => selector.matches(draft)).map(({ index }) => index));
 }

@@ -1,8 +1,8 @@
 import { at } from "./order";
-import type { Item, Model, Nearness, Probe } from "./model";
+import type { Item, Machine, Model, Nearness, Probe } from "./model";
 
-/** probe -> domain -> number */
-type Table = number[][];
+/** probe -> domain -> number; only what is not 0, since most containers have to do with few of the probes */
+type Table = (Map<number, number> | undefined)[];
 
 /** How many containers each probe sees in each domain, and what rules of placed containers ask of newcomers. */
 export class ProbeCounts {
@@ -17,24 +17,27 @@ export class ProbeCounts {
   private readonly wantsOwn: Table;
 
   constructor(private readonly model: Model) {
-    const table = (): Table => model.probes.map(({ domains }) => domains.map(() => 0));
+    const table = (): Table => model.probes.map(() => undefined);
     this.seen = table();
     this.forbids = table();
     this.softForbids = table();
     this.wants = table();
     this.wantsOwn = table();
     this.total = model.probes.map(() => 0);
-    for (const probe of model.probes) this.countPresent(probe);
+    const present = model.machines.filter(
+      ({ foreign, spec }) => foreign.length > 0 || (spec.images ?? []).length > 0,
+    );
+    if (present.length > 0) for (const probe of model.probes) this.countPresent(probe, present);
   }
 
   /** Containers that the probe sees in the machine's domain; 0 on a machine without the label. */
   near(probe: number, machine: number): number {
     const domain = at(at(this.model.probes, probe).domainOf, machine);
-    return domain < 0 ? 0 : at(at(this.seen, probe), domain);
+    return domain < 0 ? 0 : read(this.seen, probe, domain);
   }
 
   inDomain(probe: number, domain: number): number {
-    return at(at(this.seen, probe), domain);
+    return read(this.seen, probe, domain);
   }
 
   everywhere(probe: number): number {
@@ -44,7 +47,7 @@ export class ProbeCounts {
   /** Does a container that is there refuse those that the probe counts? */
   isForbidden(probe: number, machine: number): boolean {
     const domain = at(at(this.model.probes, probe).domainOf, machine);
-    return domain >= 0 && at(at(this.forbids, probe), domain) > 0;
+    return domain >= 0 && read(this.forbids, probe, domain) > 0;
   }
 
   add(item: Item, machine: number): void {
@@ -67,10 +70,10 @@ export class ProbeCounts {
     for (const probe of item.counted) {
       const domain = at(at(this.model.probes, probe).domainOf, machine);
       if (domain < 0) continue;
-      gain -= at(at(this.softForbids, probe), domain);
-      const seen = at(at(this.seen, probe), domain);
-      if (seen === 0) gain += at(at(this.wants, probe), domain);
-      else if (seen === 1) gain += at(at(this.wantsOwn, probe), domain);
+      gain -= read(this.softForbids, probe, domain);
+      const seen = read(this.seen, probe, domain);
+      if (seen === 0) gain += read(this.wants, probe, domain);
+      else if (seen === 1) gain += read(this.wantsOwn, probe, domain);
     }
     return gain;
   }
@@ -91,14 +94,18 @@ export class ProbeCounts {
   }
 
   /** Foreign containers, and images that lie on a machine, are there before anything is placed. */
-  private countPresent(probe: Probe): void {
-    for (const { index, foreign, spec } of this.model.machines) {
+  private countPresent(probe: Probe, machines: readonly Machine[]): void {
+    for (const { index, foreign, spec } of machines) {
       const guests = foreign.filter((guest) => probe.selector.matches(guest)).length;
       const images = (spec.images ?? []).some((image) => probe.selector.matchesImage(image)) ? 1 : 0;
       bump(this.seen, this.model.probes, probe.index, index, guests + images);
       this.total[probe.index] = at(this.total, probe.index) + guests + images;
     }
   }
+}
+
+function read(table: Table, probe: number, domain: number): number {
+  return table[probe]?.get(domain) ?? 0;
 }
 
 function bump(
@@ -111,6 +118,8 @@ function bump(
   if (table === undefined) return;
   const domain = at(at(probes, probe).domainOf, machine);
   if (domain < 0) return;
-  const row = at(table, probe);
-  row[domain] = at(row, domain) + amount;
+  const row = (table[probe] ??= new Map());
+  const value = (row.get(domain) ?? 0) + amount;
+  if (value === 0) row.delete(domain);
+  else row.set(domain, value);
 }

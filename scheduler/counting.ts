@@ -1,0 +1,53 @@
+import { sortedEntries } from "./order";
+import type { Probe } from "./model";
+import type { Visible } from "./selector";
+
+/** Finds out which probes count a container, without asking every probe about every container. */
+export class Counting {
+  /** Probes that look for one name of a container or service. */
+  private readonly byValue = new Map<string, Probe[]>();
+  private readonly byName: Probe[] = [];
+  private readonly others: Probe[] = [];
+  private readonly known = new Map<string, readonly number[]>();
+  private readonly sets = new Map<string, ReadonlySet<number>>();
+
+  constructor(probes: readonly Probe[]) {
+    for (const probe of probes) {
+      const { kind, value } = probe.selector;
+      const named = kind === "container" || kind === "service";
+      if (named && !/[*/].*[*/]|\*/.test(value)) {
+        const same = this.byValue.get(value);
+        if (same === undefined) this.byValue.set(value, [probe]);
+        else same.push(probe);
+      } else (kind === "container" ? this.byName : this.others).push(probe);
+    }
+  }
+
+  /** The same set for containers that are counted alike. */
+  of(visible: Visible): ReadonlySet<number> {
+    const { name, service } = visible;
+    const found = [...this.alike(visible)];
+    const look = (probes: readonly Probe[] | undefined): void => {
+      for (const { index, selector } of probes ?? []) if (selector.matches(visible)) found.push(index);
+    };
+    look(this.byName);
+    const values = new Set([name]);
+    if (service !== undefined) values.add(service).add(service.slice(service.indexOf("/") + 1));
+    for (const value of values) look(this.byValue.get(value));
+    const id = found.join();
+    const known = this.sets.get(id) ?? new Set(found);
+    this.sets.set(id, known);
+    return known;
+  }
+
+  private alike(visible: Visible): readonly number[] {
+    if (this.others.length === 0) return [];
+    const { image, labels, service } = visible;
+    const key = JSON.stringify([service, image, labels === undefined ? [] : sortedEntries(labels)]);
+    const known =
+      this.known.get(key) ??
+      this.others.filter(({ selector }) => selector.matches(visible)).map(({ index }) => index);
+    this.known.set(key, known);
+    return known;
+  }
+}
