@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { BadInput } from "./input";
+import { UserError } from "../user-error";
 import { type PlanFlags, runPlan } from "./run";
 
 /**
@@ -14,15 +14,16 @@ export function planCommand(write: (text: string) => void): Command {
     .addOption(new Option("--format <format>", "what to print").choices(["text", "json"]).default("text"))
     .option("--why <container>", "explain one container: candidates after each filter, scores, runner-up")
     .option("--effort <n>", "how hard to search, 0 to 1000; a counted budget, not a time", Number)
+    .option("--prove", "prove that no plan needs fewer machines, or find one; needs the package highs")
     .option("--gone", "let `previous` name machines and containers that are gone")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .action((file: string, flags: PlanFlags) => {
+    .action(async (file: string, flags: PlanFlags) => {
       try {
-        const { text, code } = runPlan(file, flags);
+        const { text, code } = await runPlan(file, flags);
         write(text);
         process.exitCode = code;
       } catch (error) {
-        if (!(error instanceof BadInput)) throw error;
+        if (!(error instanceof UserError)) throw error;
         process.stderr.write(`stowage plan: ${error.message}\n`);
         process.exitCode = 2;
       }

@@ -19,13 +19,13 @@ function file(content: string | Uint8Array | object): string {
 }
 
 /** What is wrong with an input, without the file's name. */
-function problems(
+async function problems(
   content: string | Uint8Array | object,
   flags: { effort?: number; why?: string } = {},
-): string[] {
+): Promise<string[]> {
   const path = file(content);
   try {
-    runPlan(path, { format: "text", ...flags });
+    await runPlan(path, { format: "text", ...flags });
     return [];
   } catch (error) {
     const lines = (error as Error).message.split("\n");
@@ -54,52 +54,64 @@ const shop: Problem = {
 const tooBig = { name: "shop-big-1", service: "shop/big", memory: "3g", constraints: ["zone==a"] };
 const golden = (name: string): string => readFileSync(join(__dirname, "golden", `${name}.txt`), "utf8");
 
-test("a plan is a table of containers, a table of machines, and the bound", () => {
-  const { text, code } = runPlan(file(shop), { format: "text" });
+test("a plan is a table of containers, a table of machines, and the bound", async () => {
+  const { text, code } = await runPlan(file(shop), { format: "text" });
   expect(`${text}\n`).toBe(golden("plan"));
   expect(code).toBe(0);
 });
 
-test("what found no place is explained, and makes the exit code 1", () => {
-  const { text, code } = runPlan(file({ ...shop, containers: [...shop.containers, tooBig] }), {
+test("what found no place is explained, and makes the exit code 1", async () => {
+  const { text, code } = await runPlan(file({ ...shop, containers: [...shop.containers, tooBig] }), {
     format: "text",
   });
   expect(`${text}\n`).toBe(golden("unplaced"));
   expect(code).toBe(1);
 });
 
-test("moves, held and waiting containers say why", () => {
+test("moves, held and waiting containers say why", async () => {
   const drained = machines.map((machine, i) => (i === 0 ? { ...machine, state: "drain" as const } : machine));
-  expect(`${runPlan(file({ ...shop, machines: drained }), { format: "text" }).text}\n`).toBe(golden("drain"));
+  expect(`${(await runPlan(file({ ...shop, machines: drained }), { format: "text" })).text}\n`).toBe(
+    golden("drain"),
+  );
 });
 
-test("--format json prints the plan itself", () => {
-  expect(JSON.parse(runPlan(file(shop), { format: "json" }).text)).toEqual(plan(shop));
+test("--format json prints the plan itself", async () => {
+  expect(JSON.parse((await runPlan(file(shop), { format: "json" })).text)).toEqual(plan(shop));
 });
 
-test("--why explains a container that has a place", () => {
-  expect(`${runPlan(file(shop), { format: "text", why: "shop-web-2" }).text}\n`).toBe(golden("why"));
-  const data = JSON.parse(runPlan(file(shop), { format: "json", why: "shop-web-2" }).text) as {
+test("--prove says that no plan needs fewer machines, beside the plan", async () => {
+  const { text } = await runPlan(file(shop), { format: "text", prove: true });
+  expect(`${text}\n`).toBe(`${golden("plan")}\n2 machines, proven optimal.\n`);
+  const data = JSON.parse((await runPlan(file(shop), { format: "json", prove: true })).text) as object;
+  expect(data).toMatchObject({
+    assignments: plan(shop).assignments,
+    proof: { status: "optimal", machines: 2 },
+  });
+});
+
+test("--why explains a container that has a place", async () => {
+  expect(`${(await runPlan(file(shop), { format: "text", why: "shop-web-2" })).text}\n`).toBe(golden("why"));
+  const data = JSON.parse((await runPlan(file(shop), { format: "json", why: "shop-web-2" })).text) as {
     machine: string;
   };
   expect(data.machine).toBe("node-2");
 });
 
-test("--why explains a container that has none", () => {
+test("--why explains a container that has none", async () => {
   const problem = { ...shop, containers: [...shop.containers, tooBig] };
-  const { text } = runPlan(file(problem), { format: "text", why: "shop-big-1" });
+  const { text } = await runPlan(file(problem), { format: "text", why: "shop-big-1" });
   expect(text).toContain("shop-big-1 has no place");
   expect(text).toContain("  to make it fit: ");
 });
 
-test("--why of nobody names who may be meant", () => {
-  expect(problems(shop, { why: "shop-wep-2" })).toEqual([
+test("--why of nobody names who may be meant", async () => {
+  expect(await problems(shop, { why: "shop-wep-2" })).toEqual([
     "--why: there is no container shop-wep-2; did you mean shop-web-2?",
   ]);
 });
 
-test("an empty problem has an empty plan", () => {
-  const { text, code } = runPlan(file({ machines: [], containers: [] }), { format: "text" });
+test("an empty problem has an empty plan", async () => {
+  const { text, code } = await runPlan(file({ machines: [], containers: [] }), { format: "text" });
   expect([text, code]).toEqual(["no containers: 0 of 0 machines in use", 0]);
 });
 
@@ -116,24 +128,26 @@ test.each([
   ["[".repeat(100_000), "is nested too deeply"],
   ["null", "must be an object, is null"],
   ["[]", "must be an object, is a list"],
-])("%.30j is refused: %s", (content, expected) => {
-  expect(problems(content)).toEqual([expected]);
+])("%.30j is refused: %s", async (content, expected) => {
+  expect(await problems(content)).toEqual([expected]);
 });
 
-test("what is no text, too large, missing or a folder is refused", () => {
-  expect(problems(Uint8Array.of(0xff, 0xfe, 0x7b))).toEqual(["is not UTF-8 text"]);
-  expect(problems(new Uint8Array(10_000_001))).toEqual(["has 10.0 MB; at most 10 MB are read"]);
-  expect(() => runPlan(join(folder, "none.json"), { format: "text" })).toThrow("there is no such file");
-  expect(() => runPlan(folder, { format: "text" })).toThrow("is a folder");
+test("what is no text, too large, missing or a folder is refused", async () => {
+  expect(await problems(Uint8Array.of(0xff, 0xfe, 0x7b))).toEqual(["is not UTF-8 text"]);
+  expect(await problems(new Uint8Array(10_000_001))).toEqual(["has 10.0 MB; at most 10 MB are read"]);
+  await expect(runPlan(join(folder, "none.json"), { format: "text" })).rejects.toThrow(
+    "there is no such file",
+  );
+  await expect(runPlan(folder, { format: "text" })).rejects.toThrow("is a folder");
 });
 
-test("every mistake of a problem comes at once, by its path", () => {
+test("every mistake of a problem comes at once, by its path", async () => {
   const mistaken = `{
     "machines": [{ "name": "a", "cpus": -1, "memory": "2x", "size": 4 }, { "name": "b", "cpus": 1e9, "memory": "2000t" }],
     "containers": [{ "name": "w", "memory": 1e999, "ports": [{ "host": 80, "address": "localhost" }] }],
     "options": { "effort": 5000 }
   }`;
-  expect(problems(mistaken)).toEqual([
+  expect(await problems(mistaken)).toEqual([
     expect.stringMatching(/^machines\[0\]\.size: is unknown; the fields are name, cpus, /),
     "machines[0].cpus: must not be negative, is -1",
     'machines[0].memory: must be whole bytes or a size such as "512m" or "1.5g", is "2x"',
@@ -145,7 +159,7 @@ test("every mistake of a problem comes at once, by its path", () => {
   ]);
 });
 
-test("`previous` that names what is gone is refused beside all else, unless --gone says that it is gone", () => {
+test("`previous` that names what is gone is refused beside all else, unless --gone says that it is gone", async () => {
   const previous = {
     assignments: { ghost: "node-1", "shop-web-1": "node-9" },
     ports: { ghost: { "80/tcp": 80 } },
@@ -153,14 +167,14 @@ test("`previous` that names what is gone is refused beside all else, unless --go
   };
   const remedy = "drop it, or plan with --gone if it is gone";
   const [first] = shop.containers;
-  expect(problems({ ...shop, containers: [...shop.containers, first], previous })).toEqual([
+  expect(await problems({ ...shop, containers: [...shop.containers, first], previous })).toEqual([
     "containers[3].name: shop-web-1 is the name of containers[0] too; every container needs its own",
     `previous.assignments.ghost: there is no container ghost; ${remedy}`,
     `previous.assignments.shop-web-1: there is no machine node-9; ${remedy}`,
     `previous.ports.ghost: there is no container ghost; ${remedy}`,
     `previous.volumes.data: there is no machine node-9; ${remedy}`,
   ]);
-  const { text } = runPlan(file({ ...shop, previous: { assignments: previous.assignments } }), {
+  const { text } = await runPlan(file({ ...shop, previous: { assignments: previous.assignments } }), {
     format: "text",
     gone: true,
   });
@@ -168,15 +182,17 @@ test("`previous` that names what is gone is refused beside all else, unless --go
   expect(text).toMatch(/shop-web-1 +node-1 +moves +from node-9: node-9 is gone from the program/);
 });
 
-test("an instance of a global container in `previous` is known", () => {
+test("an instance of a global container in `previous` is known", async () => {
   const agent = { name: "agent", global: true };
   const previous = { assignments: { "agent-node-1": "node-1" } };
-  expect(problems({ machines, containers: [agent], previous })).toEqual([]);
+  expect(await problems({ machines, containers: [agent], previous })).toEqual([]);
 });
 
-test("--effort is checked like the problem's own, and does not hide what is wrong with its options", () => {
-  expect(problems(shop, { effort: NaN })).toEqual(["options.effort: must be a number, is NaN"]);
-  expect(problems({ ...shop, options: 5 }, { effort: 1 })).toEqual(["options: must be an object, is 5"]);
+test("--effort is checked like the problem's own, and does not hide what is wrong with its options", async () => {
+  expect(await problems(shop, { effort: NaN })).toEqual(["options.effort: must be a number, is NaN"]);
+  expect(await problems({ ...shop, options: 5 }, { effort: 1 })).toEqual([
+    "options: must be an object, is 5",
+  ]);
 });
 
 describe("the command's exit code", () => {
