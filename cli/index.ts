@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { configCommand } from "./config/command";
+import { doctorCommand } from "./doctor/command";
 import { environment } from "./environment";
 import { table } from "./machine-table";
 import { planCommand } from "./plan/command";
@@ -33,17 +34,20 @@ export function program(write: (text: string) => void): Command {
           : environment(stack(true), machine),
       ),
     );
-  return command.addCommand(planCommand(write)).addCommand(configCommand(write));
+  return command
+    .addCommand(planCommand(write))
+    .addCommand(configCommand(write))
+    .addCommand(doctorCommand(write));
 }
 
 if (require.main === module) {
   // Whoever reads the output may have read enough: `stowage plan FILE | head`.
   process.stdout.on("error", () => process.exit());
-  try {
-    program((text) => process.stdout.write(`${text}\n`)).parse();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`stowage: ${error.message}\n`);
-    process.exitCode = 1;
-  }
+  program((text) => process.stdout.write(`${text}\n`))
+    .parseAsync()
+    .catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      process.stderr.write(`stowage: ${error.message}\n`);
+      process.exitCode = 1;
+    });
 }
