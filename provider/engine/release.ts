@@ -34,7 +34,8 @@ async function isCaught({ host, labels, inputs }: Run): Promise<boolean> {
 export function caughtScript(): string {
   return [
     `[ -d /run/systemd/system ] && [ -d ${swarm} ] || exit 0`,
-    `[ "$(systemctl show --property ActiveState --value docker.service)" != active ] || exit 0`,
+    // Without a unit the engine was uninstalled, and waits for nobody.
+    `case $(systemctl show --property LoadState,ActiveState --value docker.service | tr '\\n' ' ') in "loaded active "*|not-found*) exit 0;; esac`,
     `cat ${paths.owner} 2>/dev/null || true`,
   ].join("\n");
 }
