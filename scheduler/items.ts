@@ -76,7 +76,10 @@ export function compileAffinity(
   return parseSelector(typeof affinity === "string" ? affinity : affinity.to, asker);
 }
 
-/** One instance for each machine that a global container matches and that takes it, or already has it. */
+/**
+ * One instance for each machine that a global container matches and that takes it, or already has it. Where none
+ * matches, whatever its state, the container itself stands for them: that it runs nowhere is to be said, and why.
+ */
 function instances(spec: ContainerSpec, problem: Problem): { spec: ContainerSpec; only?: string }[] {
   if (spec.global !== true) return [{ spec }];
   const conditions = (spec.constraints ?? [])
@@ -84,8 +87,10 @@ function instances(spec: ContainerSpec, problem: Problem): { spec: ContainerSpec
     .filter(({ weight }) => weight === undefined);
   const matches = (machine: MachineSpec): boolean =>
     (spec.pin === undefined || spec.pin === machine.name) && conditions.every((c) => c.holds(machine));
-  return problem.machines
-    .filter((machine) => matches(machine) && takes(machine, `${spec.name}-${machine.name}`, problem))
+  const matching = problem.machines.filter(matches);
+  if (matching.length === 0) return [{ spec }];
+  return matching
+    .filter((machine) => takes(machine, `${spec.name}-${machine.name}`, problem))
     .map((machine) => ({ spec: { ...spec, name: `${spec.name}-${machine.name}` }, only: machine.name }));
 }
 

@@ -111,6 +111,14 @@ test("a global container is on every machine that matches and takes it", () => {
   expect(result.assignments).toEqual({ "shop-agent-node-1": "node-1" });
 });
 
+test("a global container that matches no machine is no silent zero", () => {
+  const agent = container("agent", { global: true, constraints: ["disk==sdd"] });
+  const machines = [machine("node-1", { labels: { disk: "ssd" } })];
+  const result = checked({ machines, containers: [agent] });
+  expect(detailsOf(result, "shop-agent")).toEqual({ "node-1": ["disk==sdd does not hold: disk is ssd"] });
+  expect(result.unplaced[0]?.fixes?.[0]?.text).toBe("drop disk==sdd");
+});
+
 test("a named volume that exists on a machine pins, a volume of nobody stays remembered", () => {
   const result = checked({
     machines: [machine("node-1"), machine("node-2", { volumes: ["shop_data"] })],
