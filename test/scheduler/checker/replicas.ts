@@ -44,9 +44,8 @@ function crowded(service: string, on: MachineSpec, placement: Placement): string
   return there > Math.min(...caps) ? [`${on.name} has ${there} of ${service}`] : [];
 }
 
-/** Whoever came to a domain that has too many more than another one; what ran there before may have to stay. */
+/** Whoever is in a domain that has too many more than another one, whether it came there or stayed. */
 function uneven(service: string, spec: ContainerSpec, on: MachineSpec, placement: Placement): string[] {
-  if (placement.problem.previous?.assignments[spec.name] === on.name) return [];
   return (spec.spread ?? [])
     .filter(({ hard }) => hard === true)
     .flatMap(({ label, maxSkew = 1 }) => {
