@@ -1,3 +1,5 @@
+import fc from "fast-check";
+import type { Problem } from "../../scheduler";
 import { checked, container, detailsOf, machine, previous, replicas } from "./fleet";
 
 const zones = ["a", "a", "b", "b"].map((zone, i) => machine(`node-${i + 1}`, { labels: { zone } }));
@@ -77,4 +79,33 @@ test("foreign replicas of the service count", () => {
   const machines = [{ ...one!, running: [{ name: "old", service: "shop/web" }] }, ...others];
   const result = checked({ machines, containers: replicas("web", 1, spread) });
   expect(zonesOf(result.assignments)).toEqual(["b"]);
+});
+
+const spreadOut: fc.Arbitrary<Problem> = fc.record({
+  machines: fc
+    .array(fc.constantFrom("a", "b", "c", undefined), { minLength: 1, maxLength: 5 })
+    .map((list) =>
+      list.map((zone, i) => machine(`node-${i + 1}`, zone === undefined ? {} : { labels: { zone } })),
+    ),
+  containers: fc
+    .tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 1, max: 2 }), fc.constantFrom("64m", "700m"))
+    .chain(([count, maxSkew, memory]) =>
+      fc.constant([
+        ...replicas("web", count, { memory, spread: [{ label: "zone", hard: true, maxSkew }] }),
+        ...replicas("job", 2, { memory: "500m" }),
+      ]),
+    ),
+});
+
+test("an unchanged spread moves nothing, and stays within its skew when a machine is lost (100 cases)", () => {
+  fc.assert(
+    fc.property(spreadOut, (problem) => {
+      const first = checked(problem);
+      const containers = problem.containers.filter(({ name }) => Object.hasOwn(first.assignments, name));
+      const again = { ...problem, containers, previous: previous(first) };
+      expect(checked(again).moves).toEqual([]);
+      checked({ ...again, machines: problem.machines.slice(1) });
+    }),
+    { numRuns: 100 },
+  );
 });
