@@ -25,15 +25,18 @@ export function startSettings(service: ServiceDefinition, place: Place): Start {
   };
 }
 
-function endedWell(job: docker.Container): pulumi.Output<boolean> {
+function endedWell(job: docker.Container): pulumi.Output<void> {
   return pulumi
-    .all([job.name, job.urn, job.exitCode, job.containerLogs])
-    .apply(([name, urn, code = 0, logs = ""]) => {
-      if (code === 0) return true;
-      const last = logs.trimEnd().split("\n").slice(-10).join("\n");
-      throw new pulumi.RunError(
-        `${name} ended with code ${code}, and others wait for its success. Its last lines:\n${last}\n` +
-          `Change it, or run it again with: pulumi up --replace '${urn}'`,
-      );
-    });
+    .all([job.name, job.exitCode, job.containerLogs, job.urn])
+    .apply(([name, code, logs, urn]) => checkEnd(name, code, logs, urn));
+}
+
+/** @throws RunError where a job failed, with its last lines */
+export function checkEnd(name: string, code = 0, logs = "", urn: string): void {
+  if (code === 0) return;
+  const last = logs.trimEnd().split("\n").slice(-10).join("\n");
+  throw new pulumi.RunError(
+    `${name} ended with code ${code}, and others wait for its success. Its last lines:\n${last}\n` +
+      `Change it, or run it again with: pulumi up --replace '${urn}'`,
+  );
 }

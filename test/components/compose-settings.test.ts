@@ -1,7 +1,7 @@
-import { make } from "./support/made";
+import { labelsOf, make, type Plain } from "./support/made";
 
 /** The container of a service with these lines. */
-async function container(...lines: string[]): Promise<Record<string, any>> {
+async function container(...lines: string[]): Promise<Plain> {
   const made = await make(
     `services:\n  web:\n    image: a\n${lines.map((line) => `    ${line}\n`).join("")}`,
   );
@@ -133,9 +133,7 @@ test.each(["disable: true", "test: [NONE]"])("a healthcheck with %s is off", asy
   expect((await container(`healthcheck: { ${line} }`))["healthcheck"]).toEqual({ tests: ["NONE"] });
 });
 
-const specOf = (made: Record<string, any>) =>
-  made["labels"].find(({ label }: { label: string }) => label === "stowage.spec")?.value as
-    string | undefined;
+const specOf = (made: Plain) => labelsOf(made)["stowage.spec"];
 
 test.each(["init: true", "tmpfs: /run", "cpu_quota: 5000", "cpu_period: 5000", "healthcheck: { test: ok }"])(
   "%s is in the label that makes a container anew, since the plugin changes it without effect",

@@ -9,15 +9,18 @@ import type { Place, SharedResources } from "../../../components/replica";
 import { formatDiagnostic, loadCompose } from "../../../compose";
 import type { ContainerSpec } from "../../../scheduler";
 
+/** Arguments of docker resources, whose Outputs are resolved. */
+export type Plain = Readonly<Record<string, unknown>>;
+
 /** What a Compose file comes to: what the planner is asked, what the docker plugin is told, and what is said of it. */
 export interface Made {
   /** By container. */
   readonly specs: Readonly<Record<string, ContainerSpec>>;
-  readonly containers: Readonly<Record<string, Record<string, any>>>;
+  readonly containers: Readonly<Record<string, Plain>>;
   /** Networks by their name on the engine, volumes and images by theirs. */
-  readonly networks: Readonly<Record<string, Record<string, any>>>;
-  readonly volumes: Readonly<Record<string, Record<string, any>>>;
-  readonly images: Readonly<Record<string, Record<string, any>>>;
+  readonly networks: Readonly<Record<string, Plain>>;
+  readonly volumes: Readonly<Record<string, Plain>>;
+  readonly images: Readonly<Record<string, Plain>>;
   readonly diagnostics: readonly string[];
 }
 
@@ -69,25 +72,26 @@ export async function make(text: string, args: Args = {}): Promise<Made> {
 }
 
 async function resources(services: readonly ServiceDefinition[]): Promise<Omit<Made, "diagnostics">> {
-  const made = { specs: {}, containers: {}, networks: {}, volumes: {}, images: {} } as Record<
-    keyof Omit<Made, "diagnostics">,
-    Record<string, any>
-  >;
+  const specs: Record<string, ContainerSpec> = {};
+  const containers: Record<string, Plain> = {};
+  const networks: Record<string, Plain> = {};
+  const volumes: Record<string, Plain> = {};
+  const images: Record<string, Plain> = {};
   for (const replica of services.flatMap((service) => replicasOf(service, {} as pulumi.Resource))) {
     const { spec } = replica;
-    made.specs[spec.name] = spec;
+    specs[spec.name] = spec;
     const shared: SharedResources = {
       containers: (names) => names.map(standIn) as never,
       network: ({ physical, ...asked }) => {
-        made.networks[physical] = asked;
+        networks[physical] = asked;
         return { name: physical } as never;
       },
       volume: (physical, asked) => {
-        made.volumes[physical] = asked;
+        volumes[physical] = asked;
         return { name: physical } as never;
       },
       image: (_key, name, build) => {
-        made.images[name] = build;
+        images[name] = { ...build };
         return {} as never;
       },
     };
@@ -105,10 +109,10 @@ async function resources(services: readonly ServiceDefinition[]): Promise<Omit<M
       containerOptions: (more) => more,
     };
     const { args } = replica.create(place) as unknown as { args: object };
-    made.containers[spec.name] = await plain(args);
+    containers[spec.name] = (await plain(args)) as Plain;
   }
-  for (const [name, asked] of Object.entries(made.networks)) made.networks[name] = await plain(asked);
-  return made;
+  for (const [name, asked] of Object.entries(networks)) networks[name] = (await plain(asked)) as Plain;
+  return { specs, containers, networks, volumes, images };
 }
 
 /** Another container, of which only names and ends are looked at. */
@@ -123,7 +127,7 @@ function standIn(name: string) {
 }
 
 /** Values without Outputs; a secret shows as `[secret] ...`. */
-async function plain(value: unknown): Promise<any> {
+async function plain(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) {
     const known = await plain(await (value as unknown as { promise(): Promise<unknown> }).promise());
     return (await pulumi.isSecret(value)) ? `[secret] ${known}` : known;
@@ -134,4 +138,10 @@ async function plain(value: unknown): Promise<any> {
     Object.entries(value).map(async ([key, each]) => [key, await plain(each)] as const),
   );
   return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
+}
+
+/** A container's labels by name. */
+export function labelsOf(container: Plain): Record<string, string> {
+  const labels = container["labels"] as { label: string; value: string }[];
+  return Object.fromEntries(labels.map(({ label, value }) => [label, value]));
 }
