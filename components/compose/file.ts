@@ -32,6 +32,7 @@ export function readProject(stack: string, args: ComposeStackArgs): ReadProject 
     files,
     readFile: (name) => readIfThere(resolve(folder, name)),
     profiles: args.profiles ?? [],
+    projectName: () => args.name ?? stack,
     variables: Object.fromEntries(
       Object.entries(args.variables ?? {}).map(([name, value]) => [name, variableValue(value)]),
     ),

@@ -7,7 +7,6 @@ const keys = { network: "network_mode", pid: "pid", ipc: "ipc" } as const;
 
 /** What cannot be said of a container that is on another one's network: it is the other one's. */
 const networkOnly: readonly [key: string, isGiven: (service: Service) => boolean][] = [
-  ["ports", ({ ports }) => ports.length > 0],
   ["hostname", ({ hostname }) => hostname !== undefined],
   ["domainname", ({ domainname }) => domainname !== undefined],
   ["mac_address", ({ macAddress }) => macAddress !== undefined],
@@ -72,24 +71,14 @@ export function countOf(service: Service, mapping: Mapping): string {
     : `${mapping.replicas(service)} containers`;
 }
 
+/** Networks and ports have been reported while loading. On a network of the engine's own there is still a name. */
 function reportClashes(service: Service, network: Sharing | undefined, report: ServiceReport): void {
-  if (network === undefined || (network.kind === "mode" && network.mode === "bridge")) return;
+  if (network === undefined) return;
   const shown = network.kind === "mode" ? network.mode : `that of ${network.container}`;
-  const isHost = network.kind === "mode" && network.mode === "host";
   for (const [key, isGiven] of networkOnly) {
-    // A container on the machine's own network still has a name and a resolver of its own.
-    if (!isGiven(service) || (network.kind === "mode" && key !== "ports" && key !== "mac_address")) continue;
-    const remedy = isHost
-      ? "remove it: what the service listens on is open on the machine"
-      : "remove one of them, or say it of the other service";
+    if (!isGiven(service) || (network.kind === "mode" && key !== "mac_address")) continue;
+    const remedy =
+      network.kind === "mode" ? "remove one of them" : "remove one of them, or say it of the other service";
     report.error("SW282", key, `contradicts \`network_mode\`: the network is ${shown}`, remedy);
-  }
-  if (Object.keys(service.networks).length > 0) {
-    report.error(
-      "SW282",
-      "networks",
-      `contradicts \`network_mode\`: the network is ${shown}`,
-      "keep one of them",
-    );
   }
 }

@@ -1,6 +1,6 @@
-import type { Dependency, Service } from "../../compose";
+import type { Service } from "../../compose";
 import type { ServiceDefinition, WaitDefinition } from "../service/definition";
-import { healthyWithin, isDisabled } from "../service/healthcheck";
+import { healthyWithin } from "../service/healthcheck";
 import type { Mapping } from "./mapping";
 import type { ServiceReport } from "./report";
 
@@ -21,7 +21,6 @@ export function orderOf(service: Service, mapping: Mapping): Order {
   const job = waiting.some(({ condition }) => condition === "service_completed_successfully");
   const isWatched = waiting.some(({ condition }) => condition === "service_healthy");
   if (job) checkJob(service, isWatched, mapping, report);
-  for (const dependency of service.dependencies) checkHealth(dependency, mapping, report);
   return {
     waits: waitsOf(service, mapping),
     job,
@@ -69,24 +68,6 @@ function checkJob(service: Service, isWatched: boolean, mapping: Mapping, report
       "another service waits for its end, so it has to be one container",
       "write `replicas: 1`",
     );
-}
-
-function checkHealth(
-  { service: name, condition, position }: Dependency,
-  mapping: Mapping,
-  report: ServiceReport,
-): void {
-  const other = mapping.service(name);
-  if (condition !== "service_healthy" || other?.healthcheck === undefined) return;
-  if (!isDisabled(other.healthcheck)) return;
-  const what = `${name} is never healthy, since its healthcheck is off`;
-  report.error(
-    "SW284",
-    `depends_on.${name}`,
-    what,
-    "wait for `service_started`, or give it a test",
-    position,
-  );
 }
 
 /** `deploy.restart_policy` counts before `restart`, as for Docker's own tools. */

@@ -1,9 +1,10 @@
 import type { Service } from "../../compose";
-import { boundTwice, type PortDefinition } from "../service/definition";
+import { boundTwice, type Namespaces, type PortDefinition } from "../service/definition";
 import type { Mapping } from "./mapping";
 
-/** The ports that a service publishes. */
-export function portsOf(service: Service, mapping: Mapping): PortDefinition[] {
+/** The ports that a service publishes; one on another's network has none, which the loader says. */
+export function portsOf(service: Service, { network }: Namespaces, mapping: Mapping): PortDefinition[] {
+  if (network !== undefined && !(network.kind === "mode" && network.mode === "bridge")) return [];
   const report = mapping.report(service);
   for (const { target, protocol, position } of boundTwice(service.ports)) {
     const what = `${target}/${protocol} is bound to two host ports, which the docker plugin cannot keep apart`;

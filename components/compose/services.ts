@@ -48,7 +48,7 @@ function definitionOf(service: Service, mapping: Mapping): ServiceDefinition {
     ...(service.hostname === undefined ? {} : { hostname: service.hostname }),
     settings: settingsOf(service, fill, report),
     files: filesOf(service, mapping),
-    ports: portsOf(service, mapping),
+    ports: portsOf(service, namespaces, mapping),
     mounts,
     networks: networksOf(service, namespaces, mapping),
     namespaces,
@@ -89,15 +89,12 @@ function reportName({ project, name, findings }: Mapping): void {
   findings.notice("SW123", at, what, `pass \`name: "${project.name}"\` to call it that`);
 }
 
-/** Labels that others give a meaning to, which a value of the user's would change. */
+/** Labels that mean something to us, whose value would be another. */
 function reportReserved(service: Service, mapping: Mapping): void {
-  for (const label of Object.keys(service.labels)) {
-    const [prefix] = /^(com\.docker\.compose|stowage)\./.exec(label) ?? [];
-    if (prefix === undefined) continue;
+  for (const label of Object.keys(service.labels).filter((name) => name.startsWith("stowage.")))
     mapping
       .report(service)
-      .error("SW281", `labels.${label}`, `labels that begin with ${prefix} are reserved`, "rename it");
-  }
+      .error("SW281", `labels.${label}`, "the prefix stowage is our own", "choose another name");
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
