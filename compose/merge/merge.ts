@@ -30,7 +30,6 @@ export function merge(base: Node, over: Node, rule: Rule, path: string, findings
     case "variant":
       return sameVariant(base, over, rule.key) ? merge(base, over, DEEP, path, findings) : over;
     case "unique": {
-      if (isNull(over)) return base;
       const [first, second] = [asSequence(base, rule), asSequence(over, rule)];
       if (first === undefined || second === undefined) return mergeDeep(base, over, DEEP, path, findings);
       return mergeLists(first, second, rule.identity);

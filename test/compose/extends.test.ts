@@ -38,7 +38,7 @@ test("a service of another file comes with paths relative to this one", () => {
     build: {context: ., additional_contexts: {lib: ../lib, image: "docker-image://x"}}
     env_file: [a.env, {path: ../b.env}]
     label_file: l.env
-    volumes: [./data:/d:ro, ../x:/x, ..:/up, named:/n, /abs:/a, ~/h:/h, {type: bind, source: ./y, target: /y}]
+    volumes: [./data:/d:ro, ../x:/x, ..:/up, named:/n, /abs:/a, ~/h:/h, {type: bind, source: ./y, target: /y}, {type: volume, source: v, target: /v}]
     develop: {watch: [{path: ./src, action: sync}]}
 `;
   const text = "services: {web: {extends: {file: deploy/base.yaml, service: base}}}";
@@ -55,6 +55,7 @@ test("a service of another file comes with paths relative to this one", () => {
         "/abs:/a",
         "~/h:/h",
         { type: "bind", source: "./deploy/y", target: "/y" },
+        { type: "volume", source: "v", target: "/v" },
       ],
       develop: { watch: [{ path: "./deploy/src", action: "sync" }] },
     },

@@ -37,9 +37,10 @@ test("the project's own variables come before those of an included file", () => 
   const others = {
     "a.yaml": "services: {db: {image: 'p:$TAG', labels: {l: $X}}}",
     "sub/e.env": "TAG=2\nX=$TAG\n",
+    ".env": "TAG=1\n",
   };
   const text = "include: [{path: a.yaml, env_file: sub/e.env}]";
-  const [db] = project(text, { others, variables: { TAG: "1" } }).services;
+  const [db] = project(text, { others }).services;
   expect([db?.image, db?.labels]).toEqual(["p:1", { l: "2" }]);
 });
 

@@ -40,6 +40,12 @@ test.each([
     { environment: ["A", "B=3"] },
   ],
   [
+    "a name without value in a list takes away the value",
+    "environment: {A: 1}",
+    "environment: [A, B=]",
+    { environment: { A: null, B: "" } },
+  ],
+  [
     "a name without value takes away the value",
     "environment: {A: 1}",
     "environment: {A:}",
@@ -53,14 +59,15 @@ test.each([
   ],
   [
     "ports by address, published port, target and protocol",
-    'ports: ["8080:80", "127.0.0.1:81:81", "53:53/udp", "99"]',
-    'ports: [{target: 80, published: 8080}, "81:81", {target: 53, published: "53", protocol: udp}, "99"]',
+    'ports: ["8080:80", "127.0.0.1:81:81", "53:53/udp", "99", "5:5"]',
+    'ports: [{target: 80, published: 8080}, "81:81", {target: 53, published: "53", protocol: udp}, "99", "0.0.0.0:5:5"]',
     {
       ports: [
         { target: "80", published: "8080" },
         "127.0.0.1:81:81",
         { target: "53", published: "53", protocol: "udp" },
         "99",
+        "0.0.0.0:5:5",
         "81:81",
       ],
     },
@@ -68,8 +75,8 @@ test.each([
   [
     "volumes by target",
     "volumes: [a:/x, ./b:/y:ro, /z]",
-    "volumes: [c:/x/, {type: volume, source: d, target: /y}, e:/w, /z]",
-    { volumes: ["c:/x/", { type: "volume", source: "d", target: "/y" }, "/z", "e:/w"] },
+    "volumes: [c:/x/, {type: volume, source: d, target: /y/}, e:/w, /z]",
+    { volumes: ["c:/x/", { type: "volume", source: "d", target: "/y/" }, "/z", "e:/w"] },
   ],
   [
     "devices by target",
