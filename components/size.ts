@@ -23,8 +23,19 @@ export function mebibytes(size: number): number {
   return Math.max(1, Math.floor(size / 2 ** 20));
 }
 
-/** The engine's spelling of cores, or every preview would replace the container: "0.5", "1.0", "1.25". */
+/**
+ * Cores as the docker plugin reads them back, or every preview would replace the container: "0.5", "1.0", "1.25",
+ * "10.". A few amounts it reads back as others, such as 0.05 as "0.1".
+ */
 export function canonicalCpus(cpus: number): string {
-  const text = String(Math.round(cpus * 1000) / 1000);
-  return text.includes(".") ? text : `${text}.0`;
+  const digits = cpus.toFixed(9);
+  return digits.split("0").length === 10 ? cpus.toFixed(1) : digits.replace(/0+$/, "");
+}
+
+/** A cap on cores that stays as it is: by their number, or by the time in a tenth of a second that it stands for. */
+export function cpuLimit(cpus: number): { cpus: string } | { cpuQuota: number; cpuPeriod: number } {
+  const text = canonicalCpus(cpus);
+  return Number(text) === cpus
+    ? { cpus: text }
+    : { cpuQuota: Math.round(cpus * 100_000), cpuPeriod: 100_000 };
 }

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { stowageLabels, timeouts } from "../placed";
 import type { Place } from "../replica";
-import { canonicalCpus, mebibytes } from "../size";
+import { cpuLimit, mebibytes } from "../size";
 import type { LimitDefinition, PortDefinition, ServiceDefinition, Sharing } from "./definition";
 import { mountSettings } from "./mounts";
 import { startSettings } from "./start";
@@ -18,16 +18,17 @@ export function createContainer(
   const { container, cluster } = place;
   const image = imageOf(service, place, parent);
   const { network, pid, ipc } = service.namespaces;
+  const settings = { ...service.settings, ...limitSettings(service.limits) };
   const labels = {
     ...service.labels,
     ...stowageLabels(place.machine),
     "stowage.service": service.key,
-    ...silentFields(service, place),
+    ...silentFields(settings, service.waits, place),
   };
   return new docker.Container(
     container,
     {
-      ...service.settings,
+      ...settings,
       name: container,
       image: image.name,
       // The replica's name says more in a log than the id that the engine would take.
@@ -51,7 +52,6 @@ export function createContainer(
       ipcMode: ipc && shared(ipc, place),
       restart: service.restart.policy,
       maxRetryCount: service.restart.maxRetries,
-      ...limitSettings(service.limits),
       uploads: uploadsOf(service.files),
       ...startSettings(service, place),
       // Unset, the plugin stops with a timeout of 0.
@@ -76,7 +76,7 @@ function limitSettings({ cpus, memory, swap, memoryReservation }: LimitDefinitio
   const most = memory === undefined ? undefined : mebibytes(memory);
   const least = memoryReservation === undefined ? undefined : Math.ceil(memoryReservation / 2 ** 20);
   return {
-    cpus: cpus === undefined ? undefined : canonicalCpus(cpus),
+    ...(cpus === undefined ? {} : cpuLimit(cpus)),
     memory: most,
     // The engine doubles it and reports that back; unset it would be a change in every preview.
     memorySwap:

@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../replica";
-import type { ServiceDefinition } from "./definition";
+import type { ContainerSettings, WaitDefinition } from "./definition";
 
 /**
  * A label with a hash of what the docker plugin updates without any effect, and of the containers with which this one
  * is made anew: labels it replaces.
  */
 export function silentFields(
-  service: ServiceDefinition,
+  { healthcheck, tmpfs, init, cpuPeriod, cpuQuota }: ContainerSettings,
+  waits: readonly WaitDefinition[],
   place: Place,
 ): Record<string, pulumi.Output<string>> {
-  const { healthcheck, tmpfs, init, cpuPeriod, cpuQuota } = service.settings;
   const fields = { healthcheck, tmpfs, init, cpuPeriod, cpuQuota };
-  const restartedWith = service.waits
+  const restartedWith = waits
     .filter(({ restart }) => restart)
     .flatMap(({ container }) => place.cluster.containers([container]).map(({ id }) => id));
   if (restartedWith.length === 0 && Object.values(fields).every((field) => field === undefined)) return {};

@@ -89,6 +89,17 @@ test.each<[string, object]>([
   expect(await container(line)).toMatchObject(expected);
 });
 
+test.each([
+  ["0.5", { cpus: "0.5" }],
+  ["2", { cpus: "2.0" }],
+  ["1.25", { cpus: "1.25" }],
+  ["10", { cpus: "10." }],
+  ["0.05", { cpuQuota: 5000, cpuPeriod: 100_000 }],
+  ["1.005", { cpus: "1.005" }],
+])("%s cores are written as the plugin reads them back, or as a share of time", async (cpus, expected) => {
+  expect(await container(`cpus: ${cpus}`)).toMatchObject(expected);
+});
+
 test("memory and swap together may be unlimited", async () => {
   expect(await container("mem_limit: 64m", "memswap_limit: -1")).toMatchObject({
     memory: 64,

@@ -66,7 +66,8 @@ test("a renewal names the day on which the certificate ends", () => {
 
 test("what a refresh has found is told line by line, and a bootstrap that stopped goes on", () => {
   const drift = ["docker.service is disabled: the engine would not start at boot"];
-  expect(explain({}, { drift, ready: false }).slice(1)).toEqual([
+  expect(explain({}, { drift, ready: false }, ["web-1"])).toEqual([
+    "the engine may restart, and with it web-1",
     `found on the host, and put right: ${drift[0]}`,
     "its bootstrap stopped on the way, and goes on",
   ]);
