@@ -1,7 +1,7 @@
 import { loadCompose } from "../compose";
 
 /** The fastest of a few runs: the one that other work on the machine disturbed least. */
-function best(run: () => void, times = 5): number {
+function best(run: () => void, times = 8): number {
   const samples = Array.from({ length: times }, () => {
     const start = performance.now();
     run();

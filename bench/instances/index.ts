@@ -2,3 +2,4 @@ export { type CapraraToth, capraraToth } from "./caprara-toth";
 export { fleet, type FleetOptions } from "./fleet";
 export type { Instance } from "./instance";
 export { random, type Random } from "./random";
+export { shop } from "./shop";

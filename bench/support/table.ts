@@ -8,6 +8,16 @@ export function printTable(head: readonly string[], rows: readonly (readonly str
   for (const row of [head, ...rows]) console.log(line(row).trimEnd());
 }
 
+/** Prints a row as soon as it is known; each column is as wide as is said. */
+export function printRow(row: readonly string[], widths: readonly number[]): void {
+  console.log(
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
 /** `+2.43 %` above a base. */
 export function above(value: number, base: number): string {
   return `${value >= base ? "+" : ""}${(100 * (value / base - 1)).toFixed(2)} %`;

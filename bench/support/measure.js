@@ -1,0 +1,39 @@
+// Runs in a process of its own, on compiled code, so that its memory is the planner's: node measure.js SCHEDULER CASE
+const { readFileSync } = require("node:fs");
+
+const [, , scheduler, file] = process.argv;
+const { explain, plan } = require(scheduler);
+const { problem, lost, why, times } = JSON.parse(readFileSync(file, "utf8"));
+
+function timed(run) {
+  const start = performance.now();
+  const result = run();
+  return { result, milliseconds: performance.now() - start };
+}
+
+function best(run) {
+  const runs = Array.from({ length: times }, () => timed(run));
+  return { ...runs[0], milliseconds: Math.min(...runs.map(({ milliseconds }) => milliseconds)) };
+}
+
+let { result, milliseconds } =
+  lost === undefined && why === undefined ? best(() => plan(problem)) : timed(() => plan(problem));
+let asked = problem;
+if (why !== undefined) {
+  const before = result;
+  ({ milliseconds } = best(() => explain(problem, before, why)));
+}
+if (lost !== undefined) {
+  const { assignments, ports, volumes } = result;
+  const gone = Object.values(assignments)[lost];
+  asked = {
+    ...problem,
+    machines: problem.machines.filter(({ name }) => name !== gone),
+    previous: { assignments, ports, volumes },
+  };
+  ({ result, milliseconds } = best(() => plan(asked)));
+}
+const memory = process.resourceUsage().maxRSS * 1024;
+process.stdout.write(
+  JSON.stringify({ milliseconds, memory, problem: lost === undefined ? undefined : asked, plan: result }),
+);
