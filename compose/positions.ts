@@ -5,26 +5,28 @@ const BY_NAME = new Set(["environment", "labels", "networks"]);
 
 /** Where each key of a service stands, by its path below the service. */
 export function positionsOf(service: MappingNode): Readonly<Record<string, Position>> {
-  const positions = new Map<string, Position>();
+  // Without a prototype, so that a file may have any key.
+  const positions = Object.create(null) as Record<string, Position>;
 
   function walk(node: Node, path: string): void {
     if (node.kind === "mapping") {
       for (const entry of node.entries) {
         const child = joinPath(path, entry.key);
-        positions.set(child, entry.keyPosition);
+        positions[child] = entry.keyPosition;
         walk(entry.value, child);
       }
     } else if (node.kind === "sequence") {
       for (const [index, item] of node.items.entries()) {
-        positions.set(joinPath(path, index), item.position);
-        if (BY_NAME.has(path)) positions.set(joinPath(path, nameIn(item)), item.position);
-        walk(item, joinPath(path, index));
+        const child = joinPath(path, index);
+        positions[child] = item.position;
+        if (BY_NAME.has(path)) positions[joinPath(path, nameIn(item))] = item.position;
+        walk(item, child);
       }
     }
   }
 
   walk(service, "");
-  return Object.fromEntries(positions);
+  return positions;
 }
 
 /** The path below a service of what stands at a position: `volumes[1]`. */

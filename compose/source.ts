@@ -26,7 +26,10 @@ export function lines(text: string): string[] {
 }
 
 function lineStarts(text: string): number[] {
-  return [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((match) => match.index + match[0].length)];
+  const starts = [0];
+  const lineEnd = /\r\n|\r|\n/g;
+  while (lineEnd.test(text)) starts.push(lineEnd.lastIndex);
+  return starts;
 }
 
 function lastAtMost(sorted: readonly number[], wanted: number): number {
