@@ -1,3 +1,4 @@
+import { cidrPattern } from "./cidr";
 import { parseExpression } from "./expression";
 import { ignoresCase, isKnown, nearestKey, valuesOf } from "./facts";
 import { nearestName } from "./nearest-name";
@@ -45,7 +46,8 @@ function knownMachines(name: string, machines: readonly MachineSpec[]): string {
 
 function fromExpression(source: string): Condition {
   const { key, negated, soft, value, text } = parseExpression(source, "constraint");
-  const matches = compilePattern(value, ignoresCase(key));
+  const network = key === "address" || key === "node.ip" ? cidrPattern(value) : undefined;
+  const matches = network ?? compilePattern(value, ignoresCase(key));
   const literal = key === "node" && !negated && !/[*/]/.test(value);
   return {
     text,
