@@ -17,8 +17,8 @@ export function compileBlocks(
   const parent = items.map((_, i) => i);
   const root = (i: number): number => (at(parent, i) === i ? i : root(at(parent, i)));
   const join = (a: number, b: number): void => {
-    const [low, high] = [root(a), root(b)].sort((x, y) => x - y);
-    if (low !== undefined && high !== undefined) parent[high] = low;
+    const [x, y] = [root(a), root(b)];
+    parent[Math.max(x, y)] = Math.min(x, y);
   };
 
   const byName = new Map(items.map((item) => [item.name, item.index]));
@@ -56,6 +56,9 @@ function block(
   levels: readonly number[],
   dimensions: number,
 ): Block {
+  const [only, second] = items;
+  if (only !== undefined && second === undefined && isSimple(only))
+    return single(only, index, at(levels, only.index));
   const ranBefore = items.some(({ previous }) => previous !== undefined);
   const volumes = [...new Set(items.flatMap(volumesOf))].sort(compareText);
   const located = volumes
@@ -85,6 +88,31 @@ function block(
     ...(clash === undefined ? {} : { clash }),
   };
 }
+
+/** Nothing to join or to look up: most containers are like that. */
+function isSimple({ bindings, spec }: Item): boolean {
+  return spec.volumes === undefined && bindings.length < 2;
+}
+
+function single(item: Item, index: number, level: number): Block {
+  const { bindings, need, only, previous, spec } = item;
+  return {
+    index,
+    items: [item],
+    need,
+    bindings,
+    priority: spec.priority ?? 0,
+    level,
+    moveCost: previous === undefined ? 0 : (spec.moveCost ?? 1),
+    ranBefore: previous !== undefined,
+    movable: spec.movable !== false && spec.pin === undefined && only === undefined,
+    located: none,
+    volumes: none,
+    clash: undefined,
+  };
+}
+
+const none: readonly never[] = [];
 
 /** Volumes of a global container are one per machine and tie nothing. */
 function volumesOf(item: Item): readonly string[] {
@@ -135,6 +163,10 @@ function attractionOf(
   machines: readonly Machine[],
   probes: readonly Probe[],
 ): Attraction {
+  const attracts = items.some(({ nearness }) =>
+    nearness.some((rule) => !rule.avoid && rule.weight === undefined),
+  );
+  if (!attracts) return { inseparable: [], levels: items.map(() => 0) };
   const present = new Set(
     probes
       .filter(({ selector }) =>
@@ -148,7 +180,11 @@ function attractionOf(
   );
   const counted = new Map<number, number[]>();
   for (const item of items)
-    for (const probe of item.counted) counted.set(probe, [...(counted.get(probe) ?? []), item.index]);
+    for (const probe of item.counted) {
+      const list = counted.get(probe);
+      if (list === undefined) counted.set(probe, [item.index]);
+      else list.push(item.index);
+    }
 
   const close = items.map((): number[] => []);
   const any = items.map((): number[] => []);

@@ -3,7 +3,6 @@ import { bit, real, whole } from "./arrays";
 import { type Cell, cellsOf } from "./cells";
 import type { Loads } from "./loads";
 import { machineOrder } from "./machine-order";
-import type { Packing } from "./packing";
 
 /**
  * What makes a block the next one for a machine: its size times a power of the cosine of the angle between what it
@@ -25,7 +24,11 @@ class Filler {
   /** cell -> dimensions: what its top asks */
   private readonly top: Float64Array;
   private readonly live: Int32Array;
-  private readonly bonus: Float64Array;
+  private readonly kind: Int32Array;
+  private readonly shape: Int32Array;
+  /** kind -> 1 if the machine at hand is open to it */
+  private isOpen: readonly number[] = [];
+  private readonly found: Int32Array;
   private alive: number;
 
   constructor(
@@ -35,42 +38,75 @@ class Filler {
   ) {
     this.alive = cells.length;
     this.live = Int32Array.from(cells, (_, i) => i);
+    this.kind = Int32Array.from(cells, ({ kind }) => kind);
+    this.shape = Int32Array.from(cells, ({ shape }) => shape);
+    this.found = new Int32Array(cells.length);
     this.top = new Float64Array(cells.length * loads.packing.dimensions);
-    this.bonus = Float64Array.from(cells, ({ kind }) => bonusOf(loads.packing, kind));
     cells.forEach((_, cell) => this.showTop(cell));
   }
 
   /** False when there is nothing left to place. */
   fill(machine: number): boolean {
-    const candidates = this.candidates(machine);
-    let count = candidates.length;
+    const { found, live } = this;
+    let count = this.candidates(machine);
     while (count > 0) {
       let best = -1;
       let most = -Infinity;
       let kept = 0;
       for (let c = 0; c < count; c++) {
-        const cell = whole(candidates, c);
-        if (!this.hasRoom(cell, machine)) continue;
-        candidates[kept] = cell;
-        const value = this.value(cell, machine);
+        const position = this.next(whole(found, c), machine);
+        if (position < 0) continue;
+        found[kept] = position;
+        const value = this.value(whole(live, position), machine);
         if (value > most) [best, most] = [kept, value];
         kept++;
       }
       count = kept;
       if (best < 0) break;
-      const cell = whole(candidates, best);
-      if (!this.pick(cell, machine) || at(this.cells, cell).stack.length === 0)
-        candidates[best] = whole(candidates, --count);
+      const position = whole(found, best);
+      if (this.pick(whole(live, position), machine)) continue;
+      const other = this.after(position);
+      if (other >= 0) found[best] = other;
+      else found[best] = whole(found, --count);
     }
     this.bury();
     return this.alive > 0;
   }
 
-  private candidates(machine: number): Int32Array {
-    const { open } = this.loads.packing;
-    return this.live
-      .subarray(0, this.alive)
-      .filter((cell) => bit(at(open, at(this.cells, cell).kind), machine) === 1);
+  /** Notes for each shape the first cell whose blocks may go to the machine; returns for how many. */
+  private candidates(machine: number): number {
+    this.isOpen = this.loads.packing.open.map((row) => bit(row, machine));
+    let count = 0;
+    let shape = -1;
+    for (let position = 0; position < this.alive; position++) {
+      const cell = whole(this.live, position);
+      if (whole(this.shape, cell) === shape || this.isOpen[whole(this.kind, cell)] === 0) continue;
+      shape = whole(this.shape, cell);
+      this.found[count++] = position;
+    }
+    return count;
+  }
+
+  /** The cell there, or a later one of the same shape, that has a block with room on the machine; -1 if none. */
+  private next(position: number, machine: number): number {
+    let at = position;
+    while (at >= 0 && !this.hasBlock(whole(this.live, at), machine)) at = this.after(at);
+    return at;
+  }
+
+  /** The next open cell of the same shape, -1 if there is none. */
+  private after(position: number): number {
+    const shape = whole(this.shape, whole(this.live, position));
+    for (let other = position + 1; other < this.alive; other++) {
+      const cell = whole(this.live, other);
+      if (whole(this.shape, cell) !== shape) return -1;
+      if (this.isOpen[whole(this.kind, cell)] === 1) return other;
+    }
+    return -1;
+  }
+
+  private hasBlock(cell: number, machine: number): boolean {
+    return at(this.cells, cell).stack.length > 0 && this.hasRoom(cell, machine);
   }
 
   private hasRoom(cell: number, machine: number): boolean {
@@ -101,7 +137,7 @@ class Filler {
       sum += x;
       distance += (r - x) * (r - x);
     }
-    const bonus = real(this.bonus, cell);
+    const { bonus } = at(this.cells, cell);
     if (this.appeal === "distance") return bonus / (1e-9 + distance);
     if (asked === 0 || left === 0) return 0;
     let cosine = (product * product) / (asked * left);
@@ -142,12 +178,4 @@ class Filler {
     }
     this.alive = kept;
   }
-}
-
-/** Blocks that may go to few machines come before those that may go anywhere. */
-function bonusOf({ machines, open }: Packing, kind: number): number {
-  const row = at(open, kind);
-  let allowed = 0;
-  for (let machine = 0; machine < machines; machine++) allowed += bit(row, machine);
-  return 1 + 0.5 * (1 - allowed / machines);
 }

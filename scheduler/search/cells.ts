@@ -1,9 +1,14 @@
+import { at } from "../order";
 import { real, whole } from "./arrays";
 import type { Packing } from "./packing";
 
 /** Blocks of about the same shape that may go to the same machines; the largest is on top. */
 export interface Cell {
   readonly kind: number;
+  /** Equal for cells of the same shape; they follow each other, those with the highest bonus first. */
+  readonly shape: number;
+  /** Blocks that may go to few machines come before those that may go anywhere. */
+  readonly bonus: number;
   /** The smallest first. */
   readonly stack: number[];
   /** Some of its blocks have rules: the one on top may be refused where the next is not. */
@@ -23,22 +28,31 @@ export function cellsOf(packing: Packing, waiting: readonly number[]): Cell[] {
 type Key = (packing: Packing, block: number) => string;
 
 function cells(packing: Packing, waiting: readonly number[], shapeOf: Key): Cell[] | undefined {
-  const found = new Map<string, { kind: number; stack: number[]; ruled: boolean }>();
-  const shapes = new Set<string>();
+  const bonuses = packing.open.map(bonusOf);
+  const found = new Map<string, Cell>();
+  const shapes = new Map<string, number>();
   for (const block of waiting) {
+    const key = shapeOf(packing, block);
+    const shape = shapes.get(key) ?? shapes.size;
+    shapes.set(key, shape);
+    if (shapeOf === exactly && shapes.size > mostShapes) return undefined;
     const ruled = packing.rules[block] !== undefined;
     const kind = whole(packing.kind, block);
-    const shape = shapeOf(packing, block);
-    shapes.add(shape);
-    if (shapeOf === exactly && shapes.size > mostShapes) return undefined;
-    const key = `${kind}/${ruled ? "r" : ""}/${shape}`;
-    const cell = found.get(key);
-    if (cell === undefined) found.set(key, { kind, stack: [block], ruled });
+    const id = `${shape}/${kind}${ruled ? "r" : ""}`;
+    const cell = found.get(id);
+    if (cell === undefined) found.set(id, { kind, shape, bonus: at(bonuses, kind), stack: [block], ruled });
     else cell.stack.push(block);
   }
   const { size } = packing;
-  for (const { stack } of found.values()) stack.sort((a, b) => real(size, a) - real(size, b) || b - a);
-  return [...found.values()];
+  const all = [...found.values()].sort((a, b) => a.shape - b.shape || b.bonus - a.bonus);
+  for (const { stack } of all) stack.sort((a, b) => real(size, a) - real(size, b) || b - a);
+  return all;
+}
+
+function bonusOf(open: Uint8Array): number {
+  let allowed = 0;
+  for (const each of open) allowed += each;
+  return 1 + 0.5 * (1 - allowed / open.length);
 }
 
 function exactly({ dimensions, need }: Packing, block: number): string {

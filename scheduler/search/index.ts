@@ -19,10 +19,10 @@ const mostBlocks = 2000;
  */
 export function search(desk: Desk, candidates: readonly Block[], enough: number): void {
   const { board, model } = desk;
-  if (model.strategy !== "binpack" || model.effort === 0) return;
+  if (model.strategy !== "binpack" || candidates.length > mostBlocks * model.effort) return;
   const before = board.snapshot();
   const free = part(desk, candidates).free.filter((block) => isContent(desk, block));
-  if (free.length === 0 || free.length > mostBlocks * model.effort) return;
+  if (free.length === 0) return;
   const score = desk.score(board);
   for (const block of free) board.take(block);
   const packing = packingOf(desk, free);

@@ -22,6 +22,7 @@ export interface Rules {
 }
 
 const none: Rules = { marks: [], ceilings: [] };
+const plain = { rules: none };
 
 /**
  * Puts the rules between blocks into counters, for the search: avoidance hard and soft (a search that starts without a
@@ -31,7 +32,7 @@ const none: Rules = { marks: [], ceilings: [] };
 export class RuleBook {
   /** counter -> machine -> domain; -1 where nothing is counted */
   readonly domains: (readonly number[])[] = [];
-  private readonly known = new Map<Block, Rules | undefined>();
+  private readonly known: { readonly rules: Rules | undefined }[] = [];
   private readonly counters = new Map<string, number>();
   /** Probes of rules that counters cannot say. */
   private readonly beyond = new Set<number>();
@@ -65,14 +66,10 @@ export class RuleBook {
 
   /** Undefined if the block has a rule that counters cannot say. */
   rulesOf(block: Block): Rules | undefined {
-    if (this.known.has(block)) return this.known.get(block);
-    const rules = this.compile(block);
-    this.known.set(block, rules);
-    return rules;
+    return (this.known[block.index] ??= this.isPlain(block) ? plain : { rules: this.compile(block) }).rules;
   }
 
   private compile(block: Block): Rules | undefined {
-    if (this.isPlain(block)) return none;
     if (block.clash !== undefined) return undefined;
     const marks = new Map<number, number>();
     const ceilings = new Map<number, number>();
