@@ -3,6 +3,7 @@ import { apt, aptOptions, quietly } from "./apt";
 import { engineOf, installFolderCommand, sendPackages } from "./packages";
 import { paths } from "./paths";
 import { look } from "./probe";
+import type { EngineInputs } from "./state";
 import { addRepository } from "./repository";
 import { factsOf, must, type Run, type Step } from "./step";
 import { StepError } from "./step-error";
@@ -37,6 +38,9 @@ export const install: Step = {
         "",
         'leave out engine.source, or say adopt: "replace"',
       );
+    // A package that is upgraded may leave the old engine running: the service step is to restart it.
+    if (engine !== undefined)
+      await must(run.host, "noting a restart", `rm -f ${paths.applied}`, "check that /etc is writable");
     await fetchAndInstall(run, name, version);
     if (version !== undefined) await hold(run, name);
     run.facts = await look(run.host);
@@ -50,7 +54,11 @@ export const install: Step = {
 };
 
 /** A folder of packages says the version by itself. */
-function versionOf({ inputs: { version, source, packages } }: Run): string | undefined {
+export function versionOf({
+  inputs: { version, source, packages },
+}: {
+  inputs: Pick<EngineInputs, "version" | "source" | "packages">;
+}): string | undefined {
   return version ?? (source === "packages" ? engineOf(packages?.files ?? [])?.version : undefined);
 }
 

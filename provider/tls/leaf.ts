@@ -33,7 +33,7 @@ export async function issue({
   now = Date.now(),
 }: LeafArgs): Promise<Pair> {
   const keys = await generateKeys();
-  const signer = new x509.X509Certificate(new Uint8Array(signerOf(authority).raw));
+  const { signer, key, authorityKey } = await prepared(authority);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: [{ CN: [commonName] }],
@@ -42,7 +42,7 @@ export async function issue({
     notAfter: new Date(Math.min(now + days * day, signer.notAfter.getTime())),
     signingAlgorithm: signing,
     publicKey: keys.publicKey,
-    signingKey: await importPrivateKey(authority.privateKey),
+    signingKey: key,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -50,7 +50,7 @@ export async function issue({
         usage === "server" ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth,
       ]),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey),
+      authorityKey,
       ...(sans.length === 0
         ? []
         : [
@@ -61,4 +61,25 @@ export async function issue({
     ],
   });
   return { certificate: `${certificate.toString("pem")}\n`, privateKey: await privateKeyPem(keys) };
+}
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+const known = new Map<string, Promise<Prepared>>();
+
+/** Reading an authority takes longer than signing with it, and a process has one or two. */
+function prepared(authority: Pair): Promise<Prepared> {
+  const name = authority.privateKey + authority.certificate;
+  const found = known.get(name) ?? prepare(authority);
+  known.set(name, found);
+  return found;
+}
+
+async function prepare(authority: Pair) {
+  const signer = new x509.X509Certificate(new Uint8Array(signerOf(authority).raw));
+  return {
+    signer,
+    key: await importPrivateKey(authority.privateKey),
+    authorityKey: await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey),
+  };
 }
