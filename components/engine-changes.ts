@@ -6,8 +6,8 @@ type Values = Readonly<Record<string, unknown>>;
 export interface EngineChanges {
   /** Why, one line each. */
   readonly reasons: readonly string[];
-  /** The engine restarts, which is the only way in which it takes certificates and configuration. */
-  readonly restarts: boolean;
+  /** The only way in which an engine takes certificates and configuration; not all that is found on a host needs it. */
+  readonly restarts: "no" | "may" | "yes";
   /** Containers outlive the restart. */
   readonly liveRestore: boolean;
 }
@@ -24,6 +24,9 @@ const restarting: Readonly<Record<string, (old: unknown, now: unknown) => string
   liveRestore: (_old, now) => `live-restore: ${show(now)}`,
   version: (old, now) =>
     `the engine's package: ${show(old ?? "any")} -> ${show(now ?? "any, no longer held")}`,
+  source: (old, now) => `the engine's source: ${show(old ?? "distro")} -> ${show(now ?? "distro")}`,
+  packages: (old, now) => `the engine's packages: ${files(old)} -> ${files(now)}`,
+  registryMirrors: (old, now) => `registry mirrors: ${show(old ?? [])} -> ${show(now ?? [])}`,
   transport: (old, now) => `transport: ${show(old ?? "tls")} -> ${show(now ?? "tls")}`,
 };
 
@@ -38,15 +41,15 @@ export function engineChanges(
     differs(oldInputs[key], newInputs[key]) ? [say(oldInputs[key], newInputs[key])] : [],
   );
   const drift = Array.isArray(oldOutputs["drift"]) ? oldOutputs["drift"].map(String) : [];
+  const certain = [...changed, ...renewal(oldOutputs, now)];
   const reasons = [
     ...drift.map((line) => `found on the host, and put right: ${line}`),
     ...(oldOutputs["ready"] === false ? ["its bootstrap stopped on the way, and goes on"] : []),
-    ...changed,
-    ...renewal(oldOutputs, now),
+    ...certain,
   ];
   return {
     reasons,
-    restarts: reasons.length > 0,
+    restarts: certain.length > 0 ? "yes" : reasons.length > 0 ? "may" : "no",
     liveRestore: newInputs["liveRestore"] === true && oldInputs["liveRestore"] === true,
   };
 }
@@ -56,15 +59,15 @@ export function explainChanges(
   { reasons, restarts, liveRestore }: EngineChanges,
   containers: readonly string[] | undefined,
 ): string[] {
-  if (!restarts) return [];
+  if (restarts === "no") return [];
   const consequence = liveRestore
-    ? "the engine restarts; containers keep running (live-restore)"
+    ? "; containers keep running (live-restore)"
     : containers === undefined
-      ? "the engine restarts, and the containers on it with it"
+      ? ", and the containers on it with it"
       : containers.length === 0
-        ? "the engine restarts; none of our containers is on it"
-        : `the engine restarts, and with it ${containers.join(", ")}`;
-  return [consequence, ...reasons];
+        ? "; none of our containers is on it"
+        : `, and with it ${containers.join(", ")}`;
+  return [`the engine ${restarts === "yes" ? "restarts" : "may restart"}${consequence}`, ...reasons];
 }
 
 /** The last third of a life is for renewing: the same rule as the provider's. */
@@ -97,6 +100,11 @@ function names(value: unknown): string[] | undefined {
       return "somebody";
     }
   });
+}
+
+function files(value: unknown): string {
+  const { files: names } = record(value);
+  return Array.isArray(names) ? names.join(", ") : "none";
 }
 
 function keys(old: unknown, now: unknown): string {

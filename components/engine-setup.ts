@@ -27,6 +27,8 @@ export interface EngineSetup {
   readonly args?: EngineArgs;
   /** What happens to an engine that is there already. @default "merge" */
   readonly adopt?: "inspect" | "merge" | "replace";
+  /** Networks that may reach the API's port. @default private ones */
+  readonly allowFrom?: pulumi.Input<string>[];
 }
 
 /** What DOCKER_HOST takes, and how the engine is reached where it has no port. */
@@ -71,6 +73,7 @@ export function setUpEngine(
       caCertificate: setup.authority.certificate,
       caPrivateKey: setup.authority.privateKey,
       ...(overSsh ? { transport: "ssh" as const } : {}),
+      ...(setup.allowFrom === undefined ? {} : { allowFrom: setup.allowFrom }),
       ...(clients.length === 0 ? {} : { trusted: issuersOf(clients) }),
       sans: setup.sans ?? [],
       capacity: { cpus: spec.cpus, memory: Number(spec.memory) - reserved },

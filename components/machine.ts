@@ -1,6 +1,13 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthority, ConnectionArgs, Engine, JumpArgs } from "../provider/shell";
+import { BlockList, isIP } from "node:net";
+import {
+  type CertificateAuthority,
+  type ConnectionArgs,
+  type Engine,
+  type JumpArgs,
+  privateNetworks,
+} from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
 import type { ClusterMachine } from "./cluster-machine";
 import { reachOf, setUpEngine } from "./engine-setup";
@@ -39,6 +46,11 @@ export interface MachineArgs extends MachineOptions {
   /** The host's memory. */
   memory: Size;
   ssh: SshArgs;
+  /**
+   * Networks that may reach the engine's API beside its mutual TLS, in CIDR notation: `["203.0.113.0/24"]`. Required
+   * where the address is public, unless `engine.transport` is `"ssh"`. @default private networks
+   */
+  allowFrom?: pulumi.Input<string>[];
   /**
    * An engine that is there already: `merge` keeps what others have set and adds to it, `replace` sets what we need
    * over it, `inspect` changes nothing. Destroy puts back what was there. @default "merge"
@@ -91,6 +103,7 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
       "memory",
       "ssh",
       "adopt",
+      "allowFrom",
     ]);
     throwProblems("Machine", name, sshProblems(args));
     super("stowage:index:Machine", name, { cpus: spec.cpus, memory: spec.memory, state: spec.state }, opts);
@@ -114,6 +127,7 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
         instance: this.instance,
         owned: false,
         ...(args.adopt === undefined ? {} : { adopt: args.adopt }),
+        ...(args.allowFrom === undefined ? {} : { allowFrom: args.allowFrom }),
         ...(args.privateAddress === undefined ? {} : { sans: [args.privateAddress] }),
         ...(args.engine === undefined ? {} : { args: args.engine }),
       },
@@ -130,6 +144,7 @@ function sshProblems(args: MachineArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (args.address === undefined || args.address === "")
     problems.push({ path: "address", message: "is missing; give the host's name or IP address" });
+  problems.push(...exposureProblems(args));
   if (ssh === undefined) return [...problems, { path: "ssh", message: "is missing; give at least hostKey" }];
   problems.push(...unknownKeys(ssh, sshKeys, "ssh"));
   if (ssh.hostKey === undefined && ssh.trustOnFirstUse !== true) {
@@ -163,4 +178,32 @@ function wayProblems({ hostKey, port }: Partial<JumpArgs>, path: string): Argume
     problems.push({ path: `${path}.port`, message: `${port} is no port` });
   }
   return problems;
+}
+
+function exposureProblems({ address, allowFrom, engine }: MachineArgs): ArgumentProblem[] {
+  if (engine?.transport === "ssh")
+    return allowFrom === undefined
+      ? []
+      : [{ path: "allowFrom", message: 'has no meaning with engine.transport "ssh", which opens no port' }];
+  if (allowFrom !== undefined || typeof address !== "string" || isIP(address) === 0 || isPrivate(address))
+    return [];
+  return [
+    {
+      path: "allowFrom",
+      message: `is missing: ${address} is public, and the engine's API is never open to the internet; name the networks that you come from, e.g. ["203.0.113.0/24"], or use engine.transport "ssh"`,
+    },
+  ];
+}
+
+function isPrivate(address: string): boolean {
+  const networks = new BlockList();
+  for (const network of privateNetworks) {
+    const [start = "", bits] = network.split("/");
+    networks.addSubnet(start, Number(bits), familyOf(start));
+  }
+  return networks.check(address, familyOf(address));
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIP(address) === 6 ? "ipv6" : "ipv4";
 }

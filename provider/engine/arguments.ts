@@ -37,6 +37,12 @@ function isHost(value: unknown): boolean {
   return name.length <= 253 && labels.test(name) && !/^[\d.]+$/.test(name);
 }
 
+function isNetwork(value: unknown): boolean {
+  const [, address = "", bits] = /^([0-9a-f.:]+)\/(\d{1,3})$/i.exec(String(value)) ?? [];
+  const family = isIP(address);
+  return family !== 0 && Number(bits) > 0 && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
 /** Cannot be taken for an option or a command, whoever is handed it later. */
 export const hostAddress = rule(isHost, "is no host name and no IP address (without a zone)");
 
@@ -57,7 +63,7 @@ const port = rule(
 );
 
 const rules: Readonly<Record<string, Rule>> = {
-  machine: text(/^[a-z0-9][a-z0-9._-]+$/i, "is no machine name"),
+  machine: text(/^[a-z0-9][a-z0-9._-]*$/i, "is no machine name"),
   address: hostAddress,
   port,
   user: loginName,
@@ -67,6 +73,9 @@ const rules: Readonly<Record<string, Rule>> = {
   version,
   adopt: oneOf("inspect", "merge", "replace"),
   transport: oneOf("tls", "ssh"),
+  allowFrom: each(
+    rule(isNetwork, "is no network in CIDR notation that leaves anybody out, e.g. 203.0.113.0/24"),
+  ),
   source: oneOf("distro", "docker", "packages"),
   registryMirrors: each(url),
   "jump.address": hostAddress,

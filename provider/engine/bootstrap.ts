@@ -4,6 +4,7 @@ import { connect, type Patience } from "../ssh/wait";
 import type { Connection, Target } from "../ssh/connection";
 import { certificates } from "./certificates";
 import { configuration } from "./configuration";
+import { firewall } from "./firewall";
 import { gate } from "./gate";
 import { elevationOf, type Host, sshHost } from "./host";
 import { images } from "./images";
@@ -35,6 +36,7 @@ export const steps: readonly Step[] = [
   install,
   certificates,
   configuration,
+  firewall,
   service,
   lateWipe,
   images,

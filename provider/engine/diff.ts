@@ -14,6 +14,7 @@ const reconciling = [
   "address",
   "sans",
   "transport",
+  "allowFrom",
   "trusted",
   "labels",
   "config",

@@ -3,6 +3,8 @@ import { canonical } from "../inputs";
 import { serverFits } from "../tls/server-fits";
 import { DaemonJsonConflict, mergeDaemonJson } from "./daemon-json";
 import type { Facts } from "./facts";
+import { wanted as wantedFirewall } from "./firewall";
+import { versionOf } from "./install";
 import { ownerFile } from "./owner";
 import { paths } from "./paths";
 import { configurationHash, wantedDropIn } from "./service";
@@ -29,6 +31,12 @@ export function driftOf(id: string, state: EngineState, facts: Facts, unit: Unit
   if (owner.owner !== ownerOf(inputs.label) || owner.engine !== id)
     return [`this host belongs to ${owner.owner} as its machine "${owner.machine}" by now`];
   if (facts.engine === undefined) return ["the engine is no longer installed"];
+  const rules = Object.entries(wantedFirewall(inputs))
+    .filter(
+      ([path, content]) =>
+        facts.files[path] !== content && (facts.init === "systemd" || path === paths.firewall),
+    )
+    .map(([path]) => `${path} was ${facts.files[path] === undefined ? "removed" : "edited"}`);
   const files = [
     ...daemonJson(inputs, facts),
     ...certificates(inputs, facts),
@@ -39,6 +47,7 @@ export function driftOf(id: string, state: EngineState, facts: Facts, unit: Unit
   return [
     ...packages(inputs, facts.engine),
     ...files,
+    ...rules,
     ...service(facts.engine, unit),
     // Where a file is wrong, the restart that puts it right is said already.
     ...(files.length === 0 && facts.files[paths.applied] !== configurationHash(facts)
@@ -106,8 +115,8 @@ function describe(pem: string): string {
 }
 
 /** Without a version that was asked for, whatever the host's own updates install is right. */
-function packages({ version }: Inputs, engine: NonNullable<Facts["engine"]>): string[] {
-  const { package: installed } = engine;
+function packages(inputs: Inputs, { package: installed }: NonNullable<Facts["engine"]>): string[] {
+  const version = versionOf({ inputs });
   if (version === undefined || installed?.version === version) return [];
   return [
     `the engine's package is ${installed === undefined ? "none" : `${installed.name} ${installed.version}`}, but ${version} was asked for`,

@@ -59,6 +59,8 @@ const read = [
   paths.applied,
   paths.proxy,
   paths.aptProxy,
+  paths.firewall,
+  paths.firewallUnit,
   `${paths.backup}/daemon.json`,
 ] as const;
 

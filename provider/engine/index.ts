@@ -40,6 +40,7 @@ export const engine = {
       hostKey: "string?",
       trustOnFirstUse: "boolean?",
       transport: "string?",
+      allowFrom: "array?",
       trusted: "array?",
       sans: "array?",
       config: "object?",

@@ -15,6 +15,9 @@ export const paths = {
   journal: `${folder}/journal`,
   /** The engine's proxy, as systemd's EnvironmentFile; may hold a password. */
   proxy: `${folder}/proxy.env`,
+  /** Who may reach the port of the API, as a script and as the unit that runs it at boot. */
+  firewall: `${folder}/firewall`,
+  firewallUnit: "/etc/systemd/system/stowage-firewall.service",
   /** Packages that we hold at their version. */
   held: `${folder}/held`,
   aptProxy: "/etc/apt/apt.conf.d/90stowage-proxy",

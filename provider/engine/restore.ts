@@ -1,6 +1,7 @@
 import type { Facts } from "./facts";
 import type { Host } from "./host";
 import { sha256 } from "./configuration";
+import { removeFirewall } from "./firewall";
 import { type Owner, ownerFile } from "./owner";
 import { backups, folder, paths } from "./paths";
 import { look } from "./probe";
@@ -80,6 +81,7 @@ export function restoreScript(
       `rmdir ${paths.dropIn.slice(0, paths.dropIn.lastIndexOf("/"))} 2>/dev/null || true`,
       `if [ -s ${paths.held} ]; then xargs apt-mark unhold <${paths.held} >/dev/null; fi`,
       `rm -f ${paths.aptProxy} ${paths.aptSource} ${paths.aptKey}`,
+      removeFirewall,
       `if [ "$(cat ${paths.enabled} 2>/dev/null)" = disabled ]; then systemctl disable --quiet docker.service; fi`,
       `rm -rf ${folder}`,
     ].join("\n"),

@@ -29,6 +29,8 @@ export interface EngineInputs {
   readonly loadImages?: readonly string[];
   readonly version?: string;
   readonly certificateDays?: number;
+  /** Networks that may reach the API's port. @default private ones */
+  readonly allowFrom?: readonly string[];
   /** ssh: the API has no port, only its socket on the machine. @default "tls" */
   readonly transport?: "tls" | "ssh";
   readonly jump?: JumpHost;

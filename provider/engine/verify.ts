@@ -28,12 +28,23 @@ export const verify: Step = {
         return await compare(run, await api.get<EngineInfo>("/info"));
       } catch (error) {
         const passing = error instanceof Unreachable || error instanceof ConnectionLost;
-        if (!passing || Date.now() - start > patience) throw error;
+        if (!passing || Date.now() - start > patience) throw hinted(error, inputs);
       }
       await pause(150, signal);
     }
   },
 };
+
+/** The engine itself answers by now, so silence is somebody's on the way. */
+function hinted(error: unknown, { allowFrom }: EngineInputs): unknown {
+  if (!(error instanceof Unreachable) || error.reason !== "timeout") return error;
+  const from = allowFrom === undefined ? "private networks alone" : allowFrom.join(", ");
+  return new StepError(
+    error.message,
+    "",
+    `the engine runs, and its port is open to ${from}: let allowFrom name the network that you come from, or use engine.transport "ssh"`,
+  );
+}
 
 async function compare(run: Run, info: EngineInfo): Promise<void> {
   const { failure, warning } = compareCapacity(run.inputs.capacity, info, factsOf(run).container);

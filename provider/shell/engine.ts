@@ -61,6 +61,8 @@ export interface EngineInputs extends ConnectionArgs, InstallArgs {
   owned: boolean;
   caCertificate: pulumi.Input<string>;
   caPrivateKey: pulumi.Input<string>;
+  /** Networks that may reach the API's port, in CIDR notation. @default private ones */
+  allowFrom?: pulumi.Input<pulumi.Input<string>[]>;
   /** `ssh`: the API has no port. @default "tls" */
   transport?: "tls" | "ssh";
   /** Authorities of people who may use the engine, PEM; sorted. */

@@ -4,6 +4,7 @@ export * from "./engine";
 export * from "./membership";
 export * from "./placement";
 export * from "./placement-problem";
+export * from "./private-networks";
 export * from "./resource";
 export * from "./ssh-key";
 export * from "./swarm";

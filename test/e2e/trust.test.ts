@@ -118,6 +118,30 @@ test("a certificate that is near its end is renewed by an update, and nothing el
   expect(Math.round((Date.parse(state["certificateExpires"]) - Date.now()) / 86_400_000)).toBe(365);
 });
 
+test("the port is open to the networks that are named alone, and a change of them restarts nothing", async () => {
+  const before = await enginePid();
+  const neighbour = (): Promise<boolean> =>
+    docker(
+      ...["run", "--rm", "--network", "stowage-test-trust", "busybox:latest"],
+      ...["sh", "-c", `nc -w 2 ${machine.address} 2376 </dev/null`],
+    ).then(
+      () => true,
+      () => false,
+    );
+  expect(await neighbour()).toBe(true);
+  await update({ allowFrom: ["172.29.60.1/32", "2001:db8::/32"] });
+  await info();
+  expect(await neighbour()).toBe(false);
+  expect(await exec("systemctl is-enabled stowage-firewall")).toBe("enabled");
+  const rules = await exec("iptables -S | grep STOWAGE-API");
+  await exec("systemctl restart stowage-firewall");
+  expect(await exec("iptables -S | grep STOWAGE-API")).toBe(rules);
+  await update();
+  expect(await neighbour()).toBe(true);
+  expect(await enginePid()).toBe(before);
+  expect(await exec("iptables -S STOWAGE-API")).not.toContain("0.0.0.0/0");
+});
+
 const read = async () => {
   const { props } = await engine.read(id, state);
   return props as State;
@@ -160,6 +184,11 @@ test.each([
     "a unit that does not start at boot",
     "systemctl disable docker.service 2>/dev/null",
     ["docker.service is disabled: the engine would not start at boot"],
+  ],
+  [
+    "a firewall that is gone",
+    "systemctl disable --quiet --now stowage-firewall; rm /etc/systemd/system/stowage-firewall.service",
+    ["/etc/systemd/system/stowage-firewall.service was removed"],
   ],
   [
     "a drop-in that is gone",
