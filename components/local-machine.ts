@@ -49,7 +49,14 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
       name,
       { ...args, cpus: args.cpus ?? 1, memory: args.memory ?? "1g" },
       ["cpus", "memory", "image", "loadImages", "address", "publish"],
-      { facts: { os: "debian", operatingsystem: "Debian GNU/Linux 12 (bookworm)", ostype: "linux" } },
+      {
+        facts: {
+          os: "debian",
+          operatingsystem: "Debian GNU/Linux 12 (bookworm)",
+          ostype: "linux",
+          architecture: process.arch === "x64" ? "amd64" : process.arch,
+        },
+      },
     );
     super(
       "stowage:index:LocalMachine",

@@ -90,6 +90,21 @@ test("the notice about a fixed port counts the replicas that the program asks fo
   ]);
 });
 
+test("an image of a platform goes to a machine of that platform", async () => {
+  const result = await run(() => {
+    const machines = [
+      new LocalMachine("node-1", { facts: { architecture: "amd64" } }),
+      new LocalMachine("node-2", { facts: { architecture: "aarch64" } }),
+    ];
+    const cluster = new SwarmCluster("dev", { machines });
+    new ComposeStack("shop", {
+      cluster,
+      content: "services: { web: { image: a, platform: linux/arm64 } }\n",
+    });
+  });
+  expect(result.placement["assignments"]).toEqual({ "shop-web-1": "node-2" });
+});
+
 test("a secret that is known only later stays a secret of Pulumi's", async () => {
   const result = await run(() => {
     const cluster = new SwarmCluster("dev", { machines: [new LocalMachine("node-1")] });
