@@ -65,6 +65,12 @@ function attachmentSettings(
     const reason = "the docker plugin attaches to networks in an order of its own";
     report.refuse(`${at}.priority`, { reason, note: "use `gw_priority`" });
   }
+  if (attachment.gwPriority !== undefined)
+    report.notice("SW123", `${at}.gw_priority`, "an engine older than Docker 28 ignores it");
+  if (attachment.macAddress !== undefined) {
+    const name = service.networks[key]?.macAddress === undefined ? "mac_address" : `${at}.mac_address`;
+    report.notice("SW123", name, "an engine older than Docker 25 ignores it");
+  }
   return {
     ...(isOverlay ? {} : { ipv4Address: attachment.ipv4Address, ipv6Address: attachment.ipv6Address }),
     driverOpts: some(pairs(attachment.driverOpts)),

@@ -37,6 +37,11 @@ export class ServiceReport {
     this.findings.error(code, this.at(key, position), message, remedy);
   }
 
+  /** What is done, but may come to nothing. */
+  notice(code: Code, key: string, message: string): void {
+    this.findings.notice(code, this.at(key), message);
+  }
+
   /** With a place given, the key's list item there: `volumes.selinux` may be `volumes[1].selinux`. */
   private at(key: string, given?: Position): At {
     const { positions, position } = this.service;

@@ -144,7 +144,9 @@ test("on a bridge a container may have a fixed address, and the network options"
     ),
     { network: "bridge" },
   );
-  expect(made.diagnostics).toEqual([]);
+  expect(made.diagnostics).toEqual([
+    "f:4:48 notice SW123 services.web.networks.lan.mac_address: an engine older than Docker 25 ignores it",
+  ]);
   expect(made.containers["shop-web-1"]?.["networksAdvanced"]).toEqual([
     {
       name: "shop_lan",
