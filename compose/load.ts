@@ -1,5 +1,5 @@
 import { admit } from "./admit";
-import { type Assembly, assemble } from "./assemble";
+import { type Assembly, assemble } from "./assemble/assemble";
 import { Budget, TreeError } from "./budget";
 import type { Context } from "./context";
 import type { Diagnostic } from "./diagnostic";
@@ -128,7 +128,11 @@ function load(
     .at(-1);
   const projectName = input.projectName === undefined ? own : input.projectName(own);
   if (projectName !== undefined) variables.setProjectName(projectName);
-  const fits = (document: MappingNode) => forced !== undefined || fitsDialect(document, dialect, findings);
+  const fits = (document: MappingNode) => {
+    if (forced !== undefined || fitsDialect(document, dialect, findings)) return true;
+    files.incomplete = true;
+    return false;
+  };
   const unit = { files: given, folder: "", variables, trail: given.map((file) => normalizePath(file.path)) };
   const root = assemble(unit, { ...shared, files, dialect, fits });
   if (root === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { type Assembly, assemble } from "../../compose/assemble";
+import { type Assembly, assemble } from "../../compose/assemble/assemble";
 import { Budget } from "../../compose/budget";
 import { detectDialect, fitsDialect } from "../../compose/dialect";
 import { Files } from "../../compose/files";

@@ -1,18 +1,19 @@
-import { type Budget, sizeOf, TreeError } from "./budget";
-import { SERVICES_KEY } from "./file-keys";
-import type { Files } from "./files";
-import type { At, Findings } from "./findings";
-import { interpolateService } from "./interpolate";
-import { LIMITS } from "./limits";
-import { merge } from "./merge/merge";
-import { SERVICE_RULES } from "./merge/rules";
-import type { Dialect } from "./model";
-import { entryOf, isNull, joinPath, type Entry, type MappingNode, type Node, type Place } from "./node";
-import { folderOf, joinPaths } from "./paths";
-import { child, plain, reportKind } from "./read";
+import { type Budget, sizeOf, TreeError } from "../budget";
+import { SERVICES_KEY } from "../file-keys";
+import type { Files } from "../files";
+import type { At, Findings } from "../findings";
+import { interpolateService } from "../interpolate";
+import { LIMITS } from "../limits";
+import { merge } from "../merge/merge";
+import { SERVICE_RULES } from "../merge/rules";
+import type { Dialect } from "../model";
+import { entryOf, isNull, joinPath, type Entry, type MappingNode, type Node } from "../node";
+import { folderOf, joinPaths } from "../paths";
+import { reportKind } from "../read";
+import { meantOrKnown } from "../suggest";
+import type { Variables } from "../variables";
+import { type Link, mayBeExtended, readLink } from "./link";
 import { rebaseService } from "./rebase";
-import { meantOrKnown, suggest } from "./suggest";
-import type { Variables } from "./variables";
 
 /** What the passes that read files share. */
 export interface Reader {
@@ -38,13 +39,6 @@ interface Extended {
   readonly node: Node;
   /** How many services it extends in a row. */
   readonly length: number;
-}
-
-interface Link {
-  readonly service: string;
-  readonly serviceAt: At;
-  readonly file?: string;
-  readonly fileAt: At;
 }
 
 /** Lays services on those that they extend. */
@@ -169,7 +163,7 @@ export class Extends {
   }
 }
 
-export function servicesOf(root: MappingNode, dialect: Dialect): readonly Entry[] {
+function servicesOf(root: MappingNode, dialect: Dialect): readonly Entry[] {
   const key = SERVICES_KEY[dialect];
   const holder = key === undefined ? root : entryOf(root, key)?.value;
   if (holder?.kind !== "mapping") return [];
@@ -197,57 +191,4 @@ function servicePath(dialect: Dialect, name: string): string {
 function withoutExtends(node: Node): Node {
   if (node.kind !== "mapping") return node;
   return { ...node, entries: node.entries.filter((entry) => entry.key !== "extends") };
-}
-
-/** `extends: SERVICE`, or a mapping with `service` and `file`. */
-function readLink(node: Node, path: string, findings: Findings): Link | undefined {
-  const place = child({ node, path, position: node.position }, "extends");
-  if (place === undefined) return undefined;
-  if (place.node.kind === "sequence") return reportKind(place, "a service or a mapping", findings);
-  const long = place.node.kind === "mapping";
-  for (const entry of place.node.kind === "mapping" ? place.node.entries : []) {
-    if (entry.key === "service" || entry.key === "file") continue;
-    const at = { path: joinPath(place.path, entry.key), position: entry.keyPosition };
-    const meant = suggest(entry.key, ["service", "file"]);
-    findings.error(
-      "SW120",
-      at,
-      "unknown key",
-      meant === undefined ? "remove it" : `did you mean \`${meant}\`?`,
-    );
-  }
-  const servicePlace: Place | undefined = long ? child(place, "service") : place;
-  const filePlace = long ? child(place, "file") : undefined;
-  const service = plain(servicePlace, findings);
-  const file = plain(filePlace, findings);
-  if (servicePlace === undefined) {
-    findings.error("SW201", place, "`extends` needs a `service`", "name the service that it extends");
-  }
-  if (
-    service === undefined ||
-    servicePlace === undefined ||
-    (filePlace !== undefined && file === undefined)
-  ) {
-    return undefined;
-  }
-  return {
-    service,
-    serviceAt: servicePlace,
-    fileAt: filePlace ?? place,
-    ...(file !== undefined && { file }),
-  };
-}
-
-/** The older formats extend no service that needs others, as those would be missing beside the one that extends it. */
-function mayBeExtended(base: MappingNode, { service, serviceAt }: Link, findings: Findings): boolean {
-  const net = entryOf(base, "net")?.value;
-  const joins = net?.kind === "scalar" && typeof net.text === "string" && net.text.startsWith("container:");
-  const reason = ["links", "volumes_from"].find((key) => {
-    const value = entryOf(base, key)?.value;
-    return value !== undefined && !isNull(value);
-  });
-  if (reason === undefined && !joins) return true;
-  const what = `${service} has ${reason ?? "net: container:..."}, and such a service cannot be extended in the older formats`;
-  findings.error("SW243", serviceAt, what, "move what both share into a service without it");
-  return false;
 }

@@ -1,6 +1,6 @@
-import type { Dialect } from "./model";
-import { entryOf, withItems, withValues, type MappingNode, type Node } from "./node";
-import { rebasePath } from "./paths";
+import type { Dialect } from "../model";
+import { entryOf, withItems, withValues, type MappingNode, type Node } from "../node";
+import { rebasePath } from "../paths";
 
 /** A change of the paths in a part of a file. */
 type Change = (node: Node, folder: string) => Node;

@@ -1,7 +1,7 @@
-import type { At, Findings } from "./findings";
-import { entryOf, isNull, joinPath, type Entry, type MappingNode, type Node, type Place } from "./node";
-import { child, items, oneOrMore, plain, reportKind } from "./read";
-import { suggest } from "./suggest";
+import type { At, Findings } from "../findings";
+import { entryOf, isNull, joinPath, type Entry, type MappingNode, type Node, type Place } from "../node";
+import { child, items, oneOrMore, plain, reportKind } from "../read";
+import { suggest } from "../suggest";
 
 /** One entry of `include`, its paths as they are written. */
 export interface Include {

@@ -1,18 +1,18 @@
-import { TreeError } from "./budget";
-import { readDotenv } from "./dotenv";
+import { TreeError } from "../budget";
+import { readDotenv } from "../dotenv";
 import { Extends, type Reader } from "./extends";
-import type { OpenFile } from "./files";
+import type { OpenFile } from "../files";
 import { type Include, importInto, readIncludes } from "./include";
 import { inheritWithin } from "./inherit";
-import { interpolate } from "./interpolate";
-import { LIMITS } from "./limits";
-import { merge } from "./merge/merge";
-import { FILE_RULES } from "./merge/rules";
-import type { Text } from "./model";
-import type { MappingNode } from "./node";
-import { folderOf, joinPaths } from "./paths";
+import { interpolate } from "../interpolate";
+import { LIMITS } from "../limits";
+import { merge } from "../merge/merge";
+import { FILE_RULES } from "../merge/rules";
+import type { Text } from "../model";
+import type { MappingNode } from "../node";
+import { folderOf, joinPaths } from "../paths";
 import { rebase } from "./rebase";
-import type { Variables } from "./variables";
+import type { Variables } from "../variables";
 
 /** Files that are read as one: those given to the loader, or those of one `include`. */
 export interface Unit {

@@ -1,6 +1,6 @@
-import { withItems, withValues, type Entry, type MappingNode, type Node, type ScalarNode } from "./node";
-import { joinText } from "./text";
-import type { Variables } from "./variables";
+import { withItems, withValues, type Entry, type MappingNode, type Node, type ScalarNode } from "../node";
+import { joinText } from "../text";
+import type { Variables } from "../variables";
 
 /**
  * Gives the names without value in the services of an included file the values of its own env files, as the project
