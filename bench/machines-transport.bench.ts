@@ -1,0 +1,54 @@
+import { docker } from "../test/e2e/support/command";
+import { idle, type Scenario } from "../test/e2e/support/scenario";
+import { Stack } from "../test/e2e/support/stack";
+import { duration, printTable } from "./support/table";
+
+const replicas = 8;
+
+/** The same stack under the real CLI, its engines reached by TLS and by SSH. */
+async function main(): Promise<void> {
+  const columns = [await measured("tls"), await measured("ssh")];
+  const [first = []] = columns;
+  printTable(
+    [`2 machines, ${replicas} containers`, "tls", "ssh"],
+    first.map(([name], row) => [name ?? "", ...columns.map((column) => column[row]?.[1] ?? "")]),
+  );
+}
+
+async function measured(transport: "tls" | "ssh"): Promise<string[][]> {
+  const scenario = (environment: Record<string, string>): Scenario => ({
+    machines: Object.fromEntries(["node-1", "node-2"].map((name) => [name, { engine: { transport } }])),
+    cluster: { strategy: "spread" },
+    services: { web: idle("32m", { replicas, environment, stopGracePeriod: "1s" }) },
+  });
+  const stack = await Stack.create(`bench-${transport}`);
+  try {
+    stack.declare(scenario({}));
+    const rows = [["first up", await best(1, () => stack.up())]];
+    rows.push(["preview, nothing changed (best of 3)", await best(3, () => stack.unchanged())]);
+    rows.push(["refresh (best of 3)", await best(3, () => stack.refresh())]);
+    stack.declare(scenario({ A: "1" }));
+    rows.push(["up that replaces all containers", await best(1, () => stack.up())]);
+    await docker("pause", stack.node("node-2"));
+    const start = performance.now();
+    const { code } = await stack.attempt("preview");
+    const took = duration(performance.now() - start);
+    rows.push(["preview while a machine does not answer", code === 0 ? took : `fails after ${took}`]);
+    await docker("unpause", stack.node("node-2"));
+    return rows;
+  } finally {
+    await stack.remove();
+  }
+}
+
+async function best(runs: number, work: () => Promise<unknown>): Promise<string> {
+  let least = Infinity;
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await work();
+    least = Math.min(least, performance.now() - start);
+  }
+  return duration(least);
+}
+
+void main();
