@@ -19,6 +19,7 @@ export interface WrittenPath {
 /** What `include` lists: paths, or mappings with `path`, `project_directory` and `env_file`. */
 export function readIncludes(root: MappingNode, findings: Findings): readonly Include[] {
   const place = child({ node: root, path: "", position: root.position }, "include");
+  if (place?.node.tag === "reset") return [];
   return items(place, findings).flatMap((item) => readInclude(item, findings) ?? []);
 }
 

@@ -14,7 +14,7 @@ export interface Link {
 /** `extends: SERVICE`, or a mapping with `service` and `file`. */
 export function readLink(node: Node, path: string, findings: Findings): Link | undefined {
   const place = child({ node, path, position: node.position }, "extends");
-  if (place === undefined) return undefined;
+  if (place === undefined || place.node.tag === "reset") return undefined;
   if (place.node.kind === "sequence") return reportKind(place, "a service or a mapping", findings);
   const long = place.node.kind === "mapping";
   for (const entry of place.node.kind === "mapping" ? place.node.entries : []) {

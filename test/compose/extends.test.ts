@@ -97,6 +97,12 @@ test("reset takes away what is extended", () => {
   expect(services(text)).toMatchObject({ web: { image: "i", command: ["b"] } });
 });
 
+test("a link or a list of includes that is reset leads nowhere", () => {
+  expect(services("services: {web: {image: i, extends: !reset base}}\ninclude: !reset [no.yaml]")).toEqual({
+    web: { image: "i" },
+  });
+});
+
 test("in several files, each extends for itself before they merge", () => {
   const { tree } = merged({
     a: "services: {web: {extends: base, user: a}, base: {image: one}}",
