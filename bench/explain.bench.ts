@@ -31,7 +31,7 @@ const problem: Problem = { machines, containers: [...others, big] };
 const result = plan(problem);
 const reasons = Object.values(result.unplaced[0]?.rejected ?? {}).flat().length;
 
-const samples = Array.from({ length: 15 }, () => {
+const samples = Array.from({ length: 40 }, () => {
   const start = performance.now();
   explain(problem, result, "big-1");
   return performance.now() - start;

@@ -47,7 +47,7 @@ export function ignoresCase(key: string): boolean {
 export function keyFault(key: string, machines: readonly MachineSpec[]): string | undefined {
   if (key === "node.id" && machines.every((machine) => fact(machine, "id") === undefined))
     return "node.id is known only after a machine has joined; use node.hostname, or give the machines the fact id";
-  const keys = keysOf(machines);
+  const { keys } = knownTo(machines);
   if (keys.has(key) || labelPrefixes.some((prefix) => key.startsWith(prefix) && key !== prefix))
     return undefined;
   const head = `${key.split(".").slice(0, 2).join(".")}.`;
@@ -61,19 +61,27 @@ export function keyFault(key: string, machines: readonly MachineSpec[]): string 
 
 /** A key that some machine has and that looks like the one that none has. */
 export function nearestKey(machines: readonly MachineSpec[], key: string): string | undefined {
-  return nearestName(key, [...keysOf(machines)]);
+  const { keys, nearest } = knownTo(machines);
+  if (!nearest.has(key)) nearest.set(key, nearestName(key, [...keys]));
+  return nearest.get(key);
 }
 
 /** Does any machine have the key? */
 export function isKnown(machines: readonly MachineSpec[], key: string): boolean {
-  return keysOf(machines).has(key);
+  return knownTo(machines).keys.has(key);
 }
 
-const keysByMachines = new WeakMap<readonly MachineSpec[], Set<string>>();
+/** The keys of a fleet, and what was meant by those that it lacks. */
+interface Known {
+  readonly keys: Set<string>;
+  readonly nearest: Map<string, string | undefined>;
+}
+
+const knownByMachines = new WeakMap<readonly MachineSpec[], Known>();
 
 /** Gathered once for a list of machines, since each of a thousand refusals asks. The list must not change. */
-function keysOf(machines: readonly MachineSpec[]): Set<string> {
-  const gathered = keysByMachines.get(machines);
+function knownTo(machines: readonly MachineSpec[]): Known {
+  const gathered = knownByMachines.get(machines);
   if (gathered !== undefined) return gathered;
   const keys = new Set(Object.keys(standard));
   for (const { labels, facts } of machines) {
@@ -81,8 +89,9 @@ function keysOf(machines: readonly MachineSpec[]): Set<string> {
     for (const label of Object.keys(labels ?? {}))
       for (const prefix of ["", ...labelPrefixes]) keys.add(prefix + label);
   }
-  keysByMachines.set(machines, keys);
-  return keys;
+  const known = { keys, nearest: new Map<string, string | undefined>() };
+  knownByMachines.set(machines, known);
+  return known;
 }
 
 function fact(machine: MachineSpec, key: string): string | undefined {

@@ -84,9 +84,15 @@ function mayStart(rule: Nearness, item: Item, board: Board): boolean {
 }
 
 function seen(probe: number, machine: Machine, board: Board): string | undefined {
-  const { domainOf, selector } = at(board.model.probes, probe);
+  const { domainOf, label, selector } = at(board.model.probes, probe);
   const domain = at(domainOf, machine.index);
-  const ours = countedItems(board.model, probe).find(inDomain(probe, machine, board));
+  const ours =
+    label === undefined
+      ? board
+          .blocksOn(machine.index)
+          .flatMap(({ items }) => items)
+          .find(({ counted }) => counted.has(probe))
+      : countedItems(board.model, probe).find(inDomain(probe, machine, board));
   if (ours !== undefined) return ours.name;
   return board.model.machines
     .filter(({ index }) => at(domainOf, index) === domain)
