@@ -2,7 +2,7 @@ import { Findings } from "../findings";
 import type { CredentialSpec, Logging, ModelUse, Provider, Service } from "../model";
 import { entries, items, oneOrMore, plain } from "../read";
 import { codec, type Codec } from "./codec";
-import { map, oneOrList, textMap } from "./collections";
+import { map, oneOrList, textMap, writeMap } from "./collections";
 import { defaulted, field, mapField, needed } from "./field";
 import { object, orNull } from "./object";
 import { choice, flag, word } from "./scalars";
@@ -21,7 +21,7 @@ const options: Codec<Provider["options"]> = codec(
         oneOrMore(entry, findings).flatMap((item) => plain(item, findings) ?? []),
       ]),
     ),
-  (values) => Object.fromEntries(Object.entries(values).map(([key, words]) => [key, words])),
+  (values) => writeMap(values, (words) => words),
 );
 
 export const provider: Codec<Provider> = object<Provider>({
