@@ -7,6 +7,7 @@ import { firstLook } from "./first-look";
 import { childUrn, engineLabel } from "./identity";
 import { installArgs } from "./install-source";
 import { throwProblems } from "./errors";
+import { keepsContainers } from "./live-restore";
 import { certificateDays, type EngineArgs } from "./machine-options";
 import { sshHost, sshProvider, sshTransportProblems } from "./ssh-transport";
 
@@ -79,7 +80,7 @@ export function setUpEngine(
       capacity: { cpus: spec.cpus, memory: Number(spec.memory) - reserved },
       config: setup.args?.config ?? {},
       // Swarm mode refuses it, and a reload that switches it on inside a swarm makes the next start fail.
-      liveRestore: false,
+      liveRestore: setup.args?.liveRestore ?? keepsContainers(parent),
       loadImages: setup.loadImages ?? [],
       certificateDays: certificateDays(setup.args) ?? 365,
       ...installArgs(setup.args),

@@ -63,6 +63,11 @@ export interface EngineArgs {
   /** Life of the server certificate, `"365d"`; renewed when a third is left. @default "365d" */
   certificateLife?: string;
   /**
+   * Containers outlive a restart of the engine. An engine with it joins no swarm. @default true on a cluster with
+   * `network: "bridge"`, else false
+   */
+  liveRestore?: boolean;
+  /**
    * How clients reach the API: `tls` is a port with mutual TLS, `ssh` opens none, and does not stop a preview that cannot
    * reach the machine. @default "tls"
    */
@@ -87,7 +92,15 @@ export const machineOptionKeys = [
   "engine",
 ] as const;
 
-const engineKeys = ["version", "config", "certificateLife", "clients", "transport", ...installKeys];
+const engineKeys = [
+  "version",
+  "config",
+  "certificateLife",
+  "clients",
+  "transport",
+  "liveRestore",
+  ...installKeys,
+];
 
 const states: readonly MachineState[] = ["active", "cordon", "drain", "down"];
 const reservedMemory = "256m";

@@ -5,6 +5,7 @@ import { bytesText, type MachineUse, plan, type Strategy } from "../scheduler";
 import { type ClusterArgs, normalizeCluster, type SwarmClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { tellContainers } from "./engine-hook";
+import { keepContainers } from "./live-restore";
 import { planHook } from "./plan-hook";
 import { PlacedCluster } from "./placed-cluster";
 import type { Replica } from "./replica";
@@ -74,6 +75,7 @@ export class SwarmCluster extends pulumi.ComponentResource {
       .all([outputs, this.sealing.sealed])
       .apply(([decided, replicas]) => opaque((once ??= new PlacedCluster(this, cluster, decided, replicas))));
     this.placement = placement.assignments.apply((assignments) => ({ ...assignments }));
+    if (cluster.network === "bridge") cluster.machines.forEach(keepContainers);
     for (const { name: machine, engine } of cluster.machines)
       tellContainers(
         engine,

@@ -76,7 +76,7 @@ export interface EngineInputs extends ConnectionArgs, InstallArgs {
   /** Engine labels, `docker info`'s Labels. */
   labels?: Record<string, string>;
   /** false where the engine joins a swarm. */
-  liveRestore: boolean;
+  liveRestore: pulumi.Input<boolean>;
   /** Images of the user's engine that are copied into this one, e.g. `["busybox:latest"]`. */
   loadImages?: string[];
   /** Exact package version, then held. @default the distribution's */

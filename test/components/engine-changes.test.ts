@@ -50,6 +50,21 @@ test("with live-restore, before and after, containers keep running", () => {
   expect(explain({ liveRestore: true }, {}, ["web-1"])[0]).toBe("the engine restarts, and with it web-1");
 });
 
+test.each([
+  ["bridge", undefined, true],
+  ["overlay", undefined, false],
+  ["bridge", false, false],
+] as const)("on a cluster with a %s, liveRestore %s means %s", async (network, liveRestore, expected) => {
+  const { find } = await run(() => {
+    const machine = new LocalMachine("node-1", liveRestore === undefined ? {} : { engine: { liveRestore } });
+    new SwarmService("web", {
+      cluster: new SwarmCluster("c", { machines: [machine], network }),
+      image: "busybox",
+    });
+  });
+  expect(find("node-1-engine").inputs["liveRestore"]).toBe(expected);
+});
+
 test("a machine that no cluster knows, and one that is empty, have sentences of their own", () => {
   expect(explain({ address: "x" })[0]).toBe("the engine restarts, and the containers on it with it");
   expect(explain({ address: "x" }, {}, [])[0]).toBe("the engine restarts; none of our containers is on it");
