@@ -16,19 +16,19 @@ async function main(): Promise<void> {
 }
 
 async function measured(transport: "tls" | "ssh"): Promise<string[][]> {
-  const scenario = (environment: Record<string, string>): Scenario => ({
+  const scenario = (count: number): Scenario => ({
     machines: Object.fromEntries(["node-1", "node-2"].map((name) => [name, { engine: { transport } }])),
     cluster: { strategy: "spread" },
-    services: { web: idle("32m", { replicas, environment, stopGracePeriod: "1s" }) },
+    services: { web: idle("32m", { replicas: count }) },
   });
   const stack = await Stack.create(`bench-${transport}`);
   try {
-    stack.declare(scenario({}));
+    stack.declare(scenario(replicas));
     const rows = [["first up", await best(1, () => stack.up())]];
     rows.push(["preview, nothing changed (best of 3)", await best(3, () => stack.unchanged())]);
     rows.push(["refresh (best of 3)", await best(3, () => stack.refresh())]);
-    stack.declare(scenario({ A: "1" }));
-    rows.push(["up that replaces all containers", await best(1, () => stack.up())]);
+    stack.declare(scenario(2 * replicas));
+    rows.push([`up that adds ${replicas} containers`, await best(1, () => stack.up())]);
     await docker("pause", stack.node("node-2"));
     const start = performance.now();
     const { code } = await stack.attempt("preview");
