@@ -14,6 +14,12 @@ export function environment(stack: StackState, name: string): string {
       `${stack.name} has no machine "${name}"; its machines are ${machines.map((each) => each.name).join(", ") || "none"}`,
     );
   }
+  // The docker CLI runs ssh itself, with your own keys.
+  if (machine.dockerHost.startsWith("ssh://") && machine.state !== "down")
+    return [
+      `export DOCKER_HOST=${quote(machine.dockerHost)}`,
+      "unset DOCKER_TLS_VERIFY DOCKER_CERT_PATH",
+    ].join("\n");
   if (machine.certificate === undefined)
     throw new UserError(
       `machine "${name}" has no client certificate: it is down, or not set up yet; run pulumi up first`,

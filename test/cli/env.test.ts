@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environment } from "../../cli/environment";
-import { stack } from "./stack";
+import { parseStack } from "../../cli/stack-state";
+import { exported, stack } from "./stack";
 
 let cache: string;
 beforeEach(() => {
@@ -47,4 +48,12 @@ test("env of an unknown machine names the ones there are", () => {
 
 test("env of a machine that is down says what to do", () => {
   expect(() => environment(stack, "node-2")).toThrow(/it is down, or not set up yet; run pulumi up first/);
+});
+
+test("env of a machine over ssh needs no certificate, and takes away another machine's", () => {
+  const overSsh = parseStack(exported.replaceAll("tcp://172.30.0.1:2376", "ssh://root@172.30.0.1:22"));
+  expect(environment(overSsh, "node-1").split("\n")).toEqual([
+    "export DOCKER_HOST='ssh://root@172.30.0.1:22'",
+    "unset DOCKER_TLS_VERIFY DOCKER_CERT_PATH",
+  ]);
 });
