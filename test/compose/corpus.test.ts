@@ -58,9 +58,9 @@ describeCorpus("the corpus", () => {
   });
 
   // All 3,600 of them: npm run bench compose-mutation.
-  test("no value is ignored: one in five is taken away, and the project or a diagnostic is another", () => {
-    const found = samples.map((sample) => ignoredLeaves(sample, 5));
-    expect(found.reduce((sum, { tried }) => sum + tried, 0)).toBeGreaterThan(700);
+  test("no value is ignored: one in ten is taken away, and the project or a diagnostic is another", () => {
+    const found = samples.map((sample) => ignoredLeaves(sample, 10));
+    expect(found.reduce((sum, { tried }) => sum + tried, 0)).toBeGreaterThan(300);
     expect(found.flatMap(({ ignored }) => ignored)).toEqual([]);
   });
 
