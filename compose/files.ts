@@ -1,5 +1,4 @@
-import type { Budget } from "./budget";
-import { sizeOf } from "./budget";
+import { type Budget, sizeOf } from "./budget";
 import type { At, Findings } from "./findings";
 import { describe, type MappingNode } from "./node";
 import { folderOf, isAbsolute, isElsewhere, joinPaths, normalizePath } from "./paths";

@@ -21,8 +21,9 @@ export function folderOf(path: string): string {
   return end > 0 ? normal.slice(0, end) : normal.slice(0, end + 1);
 }
 
-/** What a path in a folder leads to; an absolute path leads to itself. */
+/** What a path in a folder leads to; a path that is absolute or elsewhere leads to itself. */
 export function joinPaths(folder: string, path: string): string {
+  if (isElsewhere(path) && !isAbsolute(path)) return path;
   return normalizePath(isAbsolute(path) || folder === "" ? path : `${folder}/${path}`);
 }
 

@@ -24,7 +24,7 @@ export function merge(base: Node, over: Node, rule: Rule, path: string, findings
       return merge(long(base, rule.short), long(over, rule.short), rule.rule, path, findings);
     case "pairs":
       if (base.kind === "sequence" && over.kind === "sequence") return mergeLists(base, over, nameOf);
-      return mergeForms(base, over, "pairs", DEEP, path, findings);
+      return mergeForms(base, over, "pairs", { kind: "replace" }, path, findings);
     case "names":
       return mergeForms(base, over, rule.defaults ?? {}, rule.values ?? DEEP, path, findings);
     case "variant":
@@ -116,8 +116,7 @@ function mergeForms(
   if (isNull(over)) return base;
   const [first, second] = [asMapping(base, form), asMapping(over, form)];
   if (first === undefined || second === undefined) return mergeDeep(base, over, DEEP, path, findings);
-  if (form !== "pairs") return mergeMappings(first, second, { kind: "deep", values }, path, findings);
-  return mergeMappings(first, second, { kind: "deep", values: { kind: "replace" } }, path, findings);
+  return mergeMappings(first, second, { kind: "deep", values }, path, findings);
 }
 
 function sameVariant(base: Node, over: Node, key: string): boolean {

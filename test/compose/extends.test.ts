@@ -172,6 +172,13 @@ test.each([
   expect(places(`services: {${text}}`)).toContain(place);
 });
 
+test("an address is told as it was written", () => {
+  const others = { "sub/b.yaml": "services: {b: {extends: {service: c, file: 'https://x/y.yaml'}}}" };
+  expect(told("services: {web: {image: a, extends: {service: b, file: sub/b.yaml}}}", { others })[0]).toMatch(
+    /^sub\/b.yaml:1:44 SW117 .* https:\/\/x\/y.yaml is not on this machine/,
+  );
+});
+
 test("a circle through files names the files", () => {
   const others = { "b.yaml": "services:\n  b:\n    extends: {file: compose.yaml, service: a}\n" };
   const text = "services:\n  a:\n    image: i\n    extends: {file: b.yaml, service: b}\n";
