@@ -1,16 +1,18 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Service, Text } from "../../compose";
+import { isRemote } from "../../compose/keys/build";
 import { contextHash, contextProblem } from "../service/build-context";
 import type { BuildDefinition, BuildSettings } from "../service/definition";
 import type { Mapping } from "./mapping";
 import type { ServiceReport } from "./report";
+import { ulimitsOf } from "./settings/limits";
 import { some, someOf } from "./settings/lists";
 
 /** What a service's image is built from; undefined where it is not built, or cannot be. */
 export function buildOf(service: Service, mapping: Mapping): BuildDefinition | undefined {
   const { build } = service;
   // A repository has been reported while loading.
-  if (build === undefined || build.context.includes("://")) return undefined;
+  if (build === undefined || isRemote(build.context)) return undefined;
   const report = mapping.report(service);
   const context = relative(process.cwd(), resolve(mapping.folder, build.context)) || ".";
   const { dockerfile, target, position } = build;
@@ -40,7 +42,7 @@ export function buildOf(service: Service, mapping: Mapping): BuildDefinition | u
       dockerfile,
       target,
       args: plain(args),
-      settings: { ...settings, labels: plain({ ...settings.labels }) },
+      settings: known({ ...settings, labels: someOf(plain(build.labels)) }),
     }),
   };
 }
@@ -49,7 +51,7 @@ function settingsOf(
   build: NonNullable<Service["build"]>,
   mapping: Mapping,
   report: ServiceReport,
-): BuildSettings & { labels?: Record<string, unknown> } {
+): BuildSettings {
   const cacheFroms = build.cacheFrom.filter((source) => !source.includes("="));
   if (cacheFroms.length < build.cacheFrom.length) {
     const reason = "the engine's own builder takes the names of images alone";
@@ -66,14 +68,21 @@ function settingsOf(
     pullParent: build.pull,
     shmSize: build.shmSize,
     tags: some(build.tags),
-    ulimits: some(Object.entries(build.ulimits).map(([name, { soft, hard }]) => ({ name, soft, hard }))),
+    ulimits: ulimitsOf(build.ulimits),
   };
 }
 
-/** What is known now: the rest changes the image without changing its tag. */
+/** What is set; undefined where nothing is. */
+function known(settings: object): Record<string, unknown> | undefined {
+  return someOf(Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)));
+}
+
+/** What is known now, in the order of names: the rest changes the image without changing its tag. */
 function plain(record: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(record).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+    Object.entries(record)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
   );
 }
 

@@ -14,17 +14,21 @@ const usualMode = 0o444;
 /** Secrets and configs: files that are written into the container before it starts. */
 export function filesOf(service: Service, mapping: Mapping): FileDefinition[] {
   const report = mapping.report(service);
-  const files = (["secrets", "configs"] as const).flatMap((kind) =>
-    service[kind].flatMap((mount, index) => fileOf(kind, mount, `${kind}[${index}]`, mapping, report) ?? []),
+  const hiding = [...service.tmpfs, ...service.mounts.filter(({ type }) => type === "tmpfs")].map(
+    ({ target }) => target,
   );
-  const [first] = [...service.secrets, ...service.configs];
-  if (first !== undefined && service.readOnly === true) {
-    const key = service.secrets.length > 0 ? "secrets" : "configs";
-    const reason = "the engine writes no file into a container with `read_only: true`";
-    report.refuse(key, { reason, note: "remove `read_only`, or mount a volume that has the file" });
-    return [];
-  }
-  return files.filter(({ path }) => !isHidden(path, service, report));
+  return (["secrets", "configs"] as const).flatMap((kind) => {
+    if (service[kind].length > 0 && service.readOnly === true) {
+      const reason = "the engine writes no file into a container with `read_only: true`";
+      report.refuse(kind, { reason, note: "remove `read_only`, or mount a volume that has the file" });
+      return [];
+    }
+    return service[kind].flatMap((mount, index) => {
+      const key = `${kind}[${index}]`;
+      const file = fileOf(kind, mount, key, mapping, report);
+      return file === undefined || isHidden(file.path, hiding, key, report) ? [] : [file];
+    });
+  });
 }
 
 /** Says what of top-level secrets and configs changes nothing: their content goes into containers, and no store has them. */
@@ -135,14 +139,10 @@ function readContent(file: string, mapping: Mapping, fail: Fail): Content | unde
 }
 
 /** A file in a folder that is mounted over when the container starts would be written and never seen. */
-function isHidden(path: string, service: Service, report: ServiceReport): boolean {
-  const overMounts = [
-    ...service.tmpfs.map(({ target }) => target),
-    ...service.mounts.flatMap(({ type, target }) => (type === "tmpfs" ? [target] : [])),
-  ];
-  const over = overMounts.find((target) => path.startsWith(`${target.replace(/\/$/, "")}/`));
+function isHidden(path: string, hiding: readonly string[], key: string, report: ServiceReport): boolean {
+  const over = hiding.find((target) => path.startsWith(`${target.replace(/\/$/, "")}/`));
   if (over === undefined) return false;
   const reason = `${path} would be hidden by the tmpfs on ${over}`;
-  report.refuse("tmpfs", { reason, note: "write it to another folder with `target`" });
+  report.refuse(key, { reason, note: "write it to another folder with `target`" });
   return true;
 }

@@ -22,7 +22,8 @@ export function networksOf(
   // With another's network, or the engine's own, it is on no network of ours.
   if (network !== undefined) return [];
   const report = mapping.report(service);
-  const asked = Object.entries(service.networks);
+  // The first of them gets the service's MAC address, whichever the file names first.
+  const asked = Object.entries(service.networks).sort(([a], [b]) => (a < b ? -1 : 1));
   const attached = asked.length === 0 ? ([["default", alone]] as const) : asked;
   // The older forms have links where today's has names on a network: the alias is another name there.
   const linked = mapping.project.services.flatMap((other) =>

@@ -36,7 +36,9 @@ export function createContainer(
       entrypoints: service.entrypoint === undefined ? undefined : [...service.entrypoint],
       command: service.command === undefined ? undefined : [...service.command],
       envs: environment(service.environment),
-      labels: Object.entries(labels).map(([label, value]) => ({ label, value })),
+      labels: Object.entries(labels)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([label, value]) => ({ label, value })),
       ports: service.ports.map((port) => publishedPort(port, place)),
       ...mountSettings(service, place, parent),
       // Left at bridge with networks of ours: naming one here too would lose the aliases.

@@ -133,7 +133,9 @@ function healthcheckOf({ test, retries, ...times }: HealthcheckArgs): Healthchec
   return {
     test: typeof test === "string" ? ["CMD-SHELL", test] : test,
     ...(retries === undefined ? {} : { retries }),
-    ...Object.fromEntries(Object.entries(times).map(([key, text]) => [key, milliseconds(text)])),
+    ...Object.fromEntries(
+      Object.entries(times).flatMap(([key, text]) => (text === undefined ? [] : [[key, milliseconds(text)]])),
+    ),
   };
 }
 

@@ -13,9 +13,8 @@ export function silentFields(
   place: Place,
 ): Record<string, pulumi.Output<string>> {
   const fields = { healthcheck, tmpfs, init, cpuPeriod, cpuQuota };
-  const restartedWith = waits
-    .filter(({ restart }) => restart)
-    .flatMap(({ container }) => place.cluster.containers([container]).map(({ id }) => id));
+  const others = waits.filter(({ restart }) => restart).map(({ container }) => container);
+  const restartedWith = place.cluster.containers(others.sort()).map(({ id }) => id);
   if (restartedWith.length === 0 && Object.values(fields).every((field) => field === undefined)) return {};
   const hash = pulumi
     .output([fields, restartedWith])

@@ -152,7 +152,7 @@ test("a secret below a tmpfs would not be seen", async () => {
   const text = `${web("tmpfs: /run", "secrets: [s]")}secrets:\n  s: { environment: S }\n`;
   expect(await told(text, { variables: { S: "x" } })).toEqual([
     expect.stringContaining(
-      "f:4:5 SW280 services.web.tmpfs: not supported: /run/secrets/s would be hidden by the tmpfs on /run",
+      "f:5:15 SW280 services.web.secrets[0]: not supported: /run/secrets/s would be hidden by the tmpfs on /run",
     ),
   ]);
 });

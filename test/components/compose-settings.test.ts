@@ -176,17 +176,35 @@ test.each<[string, string[], string[] | undefined, string[] | undefined]>([
 });
 
 test("the order in which a file says things changes nothing", async () => {
-  const one = await container(
+  const lines = [
     "ulimits: { a: 1, b: 2 }",
     "tmpfs: [/x, /y]",
     "cap_add: [A, B]",
     "environment: { A: a, B: b }",
-  );
-  const other = await container(
+    "labels: { A: a, B: b }",
+    "secrets: [a, b]",
+    "networks: { a: {}, b: {} }",
+    "mac_address: 02:42:ac:11:00:02",
+    "sysctls: { a: 1, b: 2 }",
+  ];
+  const swapped = [
+    "sysctls: { b: 2, a: 1 }",
+    "mac_address: 02:42:ac:11:00:02",
+    "networks: { b: {}, a: {} }",
+    "secrets: [b, a]",
+    "labels: { B: b, A: a }",
     "environment: { B: b, A: a }",
     "cap_add: [B, A]",
     "tmpfs: [/y, /x]",
     "ulimits: { b: 2, a: 1 }",
+  ];
+  const top = "networks: { a: {}, b: {} }\nsecrets: { a: { environment: S }, b: { environment: S } }\n";
+  const [one, other] = await Promise.all(
+    [lines, swapped].map((each) =>
+      make(`services:\n  web:\n    image: a\n${each.map((line) => `    ${line}\n`).join("")}${top}`, {
+        variables: { S: "x" },
+      }),
+    ),
   );
-  expect(JSON.stringify(other)).toBe(JSON.stringify(one));
+  expect(JSON.stringify(other?.containers)).toBe(JSON.stringify(one?.containers));
 });

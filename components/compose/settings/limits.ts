@@ -11,12 +11,16 @@ export function limitSettings(service: Service, report: ServiceReport): Containe
     cpuSet: cpuSet(service, report),
     cpuShares: service.cpuShares || undefined,
     shmSize: service.shmSize ? Math.ceil(service.shmSize / 2 ** 20) : undefined,
-    ulimits: some(
-      Object.entries(service.ulimits)
-        .map(([name, { soft, hard }]) => ({ name, soft, hard }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    ),
+    ulimits: ulimitsOf(service.ulimits),
   };
+}
+
+/** In the order of their names. */
+export function ulimitsOf(
+  ulimits: Service["ulimits"],
+): { name: string; soft: number; hard: number }[] | undefined {
+  const sorted = Object.entries(ulimits).sort(([a], [b]) => (a < b ? -1 : 1));
+  return some(sorted.map(([name, { soft, hard }]) => ({ name, soft, hard })));
 }
 
 /** Caps on cpus and memory. */

@@ -3,7 +3,8 @@ export function some<T>(list: readonly T[]): T[] | undefined {
   return list.length === 0 ? undefined : [...list];
 }
 
-/** A mapping, likewise. */
+/** A mapping, likewise, in the order of its keys. */
 export function someOf<T>(record: Readonly<Record<string, T>>): Record<string, T> | undefined {
-  return Object.keys(record).length === 0 ? undefined : { ...record };
+  const entries = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
