@@ -17,7 +17,7 @@ import { proxy } from "./proxy";
 import { release } from "./release";
 import { oneByOne } from "./rolling";
 import { service } from "./service";
-import { settle } from "./settle";
+import { isSettled, settle } from "./settle";
 import { type EngineInputs, type JumpHost, ownerOf, userOf } from "./state";
 import { type Run, runSteps, type Step, StepFailed } from "./step";
 import { StepError } from "./step-error";
@@ -112,7 +112,10 @@ async function runAll(run: Run, rolling: boolean): Promise<void> {
   const rest = () => runSteps(steps.slice(first), run);
   if (!rolling || run.facts?.engine?.answers !== true || !(await restarts(run))) return rest();
   run.progress.step("waiting for other engines");
-  await oneByOne(ownerOf(run.inputs.label), run.inputs.machine, rest);
+  await oneByOne(ownerOf(run.inputs.label), run.inputs.machine, async () => {
+    run.settled = await isSettled(run);
+    await rest();
+  });
 }
 
 async function restarts(run: Run): Promise<boolean> {

@@ -1,12 +1,15 @@
-import { factsOf, must, type Step } from "./step";
+import { factsOf, must, type Run, type Step } from "./step";
 
 /** Seconds in which a swarm takes a restarted node back. */
 const patience = 60;
 
-/** A restarted node is back in its swarm, and a manager has its vote again, before the next engine may restart. */
+/**
+ * A restarted node is back in its swarm, and a manager has its vote again, before the next engine may restart. A swarm that
+ * did not work before is not waited for: its memberships, which come after the engines, set it right.
+ */
 export const settle: Step = {
   name: "settle",
-  check: async (run) => factsOf(run).engine?.swarm !== true,
+  check: async (run) => run.settled !== true || factsOf(run).engine?.swarm !== true,
   async apply({ host }) {
     await must(
       host,
@@ -17,6 +20,11 @@ export const settle: Step = {
     );
   },
 };
+
+/** Whether the engine's swarm, if it is in one, works now. */
+export async function isSettled({ host }: Pick<Run, "host">): Promise<boolean> {
+  return (await host.exec(settleScript(0))).code === 0;
+}
 
 export function settleScript(seconds: number): string {
   const docker = "timeout 10 docker -H unix:///var/run/docker.sock";

@@ -22,6 +22,8 @@ export interface Run {
   /** The machine as it was before any step: what a failed start goes back to. */
   before: Facts | undefined;
   wiped: boolean;
+  /** Its swarm worked before an engine in use was touched, so it has to work afterwards. */
+  settled?: boolean;
   /** The host carries something of ours from here on. */
   touched: boolean;
   version: string | undefined;
