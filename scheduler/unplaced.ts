@@ -20,14 +20,9 @@ export function unplacedOf(desk: Desk, refused: ReadonlyMap<Block, string>, tria
     const id = likeness(block);
     let known = verdicts.get(id);
     if (known === undefined) {
-      const rejected = toRecord(
-        model.machines.map((machine) => [
-          machine.name,
-          rejection(reasons(block, machine, board), refused.get(block)),
-        ]),
-      );
+      const rejected = rejectedBy(desk, block, refused.get(block));
       const nearest = nearestFit(desk, block, rejected);
-      const fixes = remedies.for(block);
+      const fixes = remedies.for(block, rejected);
       known = {
         of: at(block.items, 0).name,
         verdict: { rejected, ...(nearest === undefined ? {} : { nearest }), fixes },
@@ -38,6 +33,20 @@ export function unplacedOf(desk: Desk, refused: ReadonlyMap<Block, string>, tria
       block.items.length > 1 ? known.verdict.fixes : renamed(known.verdict.fixes, known.of, item.name);
     return [{ container: item.name, ...known.verdict, ...(fixes === undefined ? {} : { fixes }) }];
   });
+}
+
+/** machine -> every reason; machines with the same reasons share a list, since there may be thousands. */
+function rejectedBy({ board, model }: Desk, block: Block, refused: string | undefined): Unplaced["rejected"] {
+  const lists = new Map<string, readonly Reason[]>();
+  return toRecord(
+    model.machines.map((machine) => {
+      const found = rejection(reasons(block, machine, board), refused);
+      const id = found.map(({ detail }) => detail).join("\n");
+      const list = lists.get(id) ?? found;
+      lists.set(id, list);
+      return [machine.name, list];
+    }),
+  );
 }
 
 /** Equal for blocks of one container each that nothing but the name tells apart. */

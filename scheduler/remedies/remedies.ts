@@ -1,7 +1,7 @@
 import type { Desk } from "../desk";
 import { at } from "../order";
-import type { Block } from "../model";
-import type { Fix } from "../plan-result";
+import type { Block, Machine } from "../model";
+import type { Fix, Unplaced } from "../plan-result";
 import type { Problem } from "../problem";
 import { applyChanges, type Change } from "./change";
 import { changesText } from "./change-text";
@@ -10,6 +10,8 @@ import { changesOn } from "./on-machine";
 
 /** How many alternatives are told. */
 const most = 4;
+/** Machines that are looked at: those with the fewest reasons against the block. */
+const mostMachines = 100;
 /** Machines times containers that all trials of one plan may cost together. */
 const trialBudget = 30_000;
 
@@ -42,9 +44,10 @@ export class Remedies {
     );
   }
 
-  for(block: Block): Fix[] {
+  /** @param rejected machine -> every reason against the block */
+  for(block: Block, rejected: Unplaced["rejected"]): Fix[] {
     const found: Change[][] = [];
-    for (const changes of this.candidates(block)) {
+    for (const changes of this.candidates(block, rejected)) {
       if (found.length === most) break;
       if (found.some((smaller) => includesAll(changes, smaller))) continue;
       const least = this.minimised(block, changes);
@@ -55,9 +58,11 @@ export class Remedies {
     return easiest.sort(bySize).map((changes) => ({ text: changesText(changes, name), changes }));
   }
 
-  private candidates(block: Block): Change[][] {
+  private candidates(block: Block, rejected: Unplaced["rejected"]): Change[][] {
     const { desk } = this;
-    const sets = desk.model.machines.flatMap((machine) => {
+    const against = ({ name }: Machine): number => rejected[name]?.length ?? 0;
+    const nearest = [...desk.model.machines].sort((a, b) => against(a) - against(b) || a.index - b.index);
+    const sets = nearest.slice(0, mostMachines).flatMap((machine) => {
       const changes = changesOn(desk, block, machine);
       return changes === undefined || changes.length === 0 ? [] : [changes];
     });
