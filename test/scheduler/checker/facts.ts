@@ -5,7 +5,8 @@ export function holds(constraint: string | Constraint, machine: MachineSpec): bo
   if (typeof constraint === "string") {
     const { key, negated, value } = parse(constraint);
     const ignoreCase = folds(key);
-    return valuesOf(machine, key).some((actual) => matches(value, actual, ignoreCase)) !== negated;
+    const test = isAddress(key) && /^[\d.]+\/\d+$/.test(value) ? inNetwork : matches;
+    return valuesOf(machine, key).some((actual) => test(value, actual, ignoreCase)) !== negated;
   }
   const { key, op, value } = constraint;
   const fold = (text: unknown): string => (folds(key) ? String(text).toLowerCase() : String(text));
@@ -71,6 +72,16 @@ export function matches(pattern: string, text: string, ignoreCase = false): bool
   return new RegExp(source.replace(/^\(\?i\)/, ""), ignoreCase || flags ? "is" : "s").test(text);
 }
 
+const isAddress = (key: string): boolean => key === "address" || key === "node.ip";
+
+/** `10.0.0.0/8` */
+function inNetwork(network: string, address: string): boolean {
+  const [base = "", bits = "32"] = network.split("/");
+  const number = (text: string): number => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(number(base) / size) === Math.floor(number(address) / size);
+}
+
 const escape = (text: string): string => text.replace(/[\\^$.|?+()[\]{}/-]/g, "\\$&");
 
 const folds = (key: string): boolean =>
@@ -93,7 +104,7 @@ function valuesOf({ name, cpus, facts = {}, labels = {} }: MachineSpec, key: str
     case "node.hostname":
       return [name, ...fact("hostname")];
     case "node.id":
-      return [name, ...fact("id")];
+      return fact("id");
     case "node.ip":
       return fact("address");
     case "node.role":
