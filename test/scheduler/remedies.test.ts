@@ -87,6 +87,21 @@ test("rules of a service are dropped for all of its replicas", () => {
   expect(plan(applyChanges(problem, entry.fixes![0]!.changes)).unplaced).toEqual([]);
 });
 
+test("of two ways to reserve less, the one that leaves more is proposed", () => {
+  const problem = {
+    machines: [a, b],
+    containers: [
+      container("db-1", { memory: "1g" }),
+      container("big-1", { memory: "3g", constraints: ["zone==a"] }),
+    ],
+    previous: { assignments: { "shop-db-1": "node-1" } },
+  };
+  expect(fixesOf(problem, "shop-big-1")).toEqual([
+    "add a machine of 1 cpu, 3 GiB with zone=a",
+    "reserve at most 1792 MiB",
+  ]);
+});
+
 test("nothing is proposed for a machine that is down, nor a machine for a pinned container", () => {
   const web = container("web-1", { constraints: ["node==node-1"], memory: "3g" });
   expect(fixesOf({ machines: [{ ...a, state: "down" }], containers: [web] }, "shop-web-1")).toEqual([]);
