@@ -49,7 +49,10 @@ export const hostAddress = rule(isHost, "is no host name and no IP address (with
 export const loginName = text(/^[a-z_][a-z0-9_.-]{0,31}$/i, "is no user name");
 
 /** What an installation's package manager, the engine and the docker CLI are handed as a word of their own. */
-const image = text(/^[a-z0-9][a-z0-9._\-/:@]*$/i, "is no image");
+const image = text(
+  /^[a-z0-9][a-z0-9._-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*(:[\w.-]+)?(@sha256:[0-9a-f]+)?$/i,
+  "is no image",
+);
 const version = text(/^[0-9A-Za-z][0-9A-Za-z.+:~-]*$/, "is no package version");
 const url = text(/^https?:\/\/[^\s"'`$\\<>{}|^;]+$/i, "is no http:// or https:// address");
 const exempt = text(/^[A-Za-z0-9.*:_/[\]-]+$/, "is no host, domain or network");
