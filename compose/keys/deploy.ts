@@ -11,7 +11,7 @@ import { list, textMap, words } from "./collections";
 import { deviceRequest } from "./devices";
 import { field, listField, load, mapField, mapped, needed, refused } from "./field";
 import { object } from "./object";
-import { between, choice, cores, memory, ratio, time, whole, word } from "./scalars";
+import { between, choice, cores, memory, orNone, ratio, time, whole, word } from "./scalars";
 
 const swarm = (what: string, remedy: string) => refused("SW272", what, remedy);
 
@@ -39,7 +39,7 @@ const limits = object<DeployLimits>({
   memory: field("memory", memory),
   pids: field(
     "pids",
-    between(-1, Number.MAX_SAFE_INTEGER),
+    orNone(between(-1, Number.MAX_SAFE_INTEGER)),
     refused(
       "SW270",
       "a container of @pulumi/docker has no such property",

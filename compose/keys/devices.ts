@@ -4,7 +4,7 @@ import { codec, type Codec } from "./codec";
 import { list, map, plainMap, words } from "./collections";
 import { field, listField, mapField, needed, refused } from "./field";
 import { object, positioned } from "./object";
-import { between, matching, memory, whole, word } from "./scalars";
+import { between, matching, size, whole, word } from "./scalars";
 
 const CDI_NAME = /^[A-Za-z0-9.-]+\/[A-Za-z0-9_.-]+=[^/]+$/;
 const PERMISSIONS = matching(/^[rwm]{1,3}$/, "some of the letters r, w and m");
@@ -114,7 +114,7 @@ export const ulimits: Codec<Readonly<Record<string, Ulimit>>> = map(
   ),
 );
 
-const bytesRate = list(object<DeviceRate>({ path: needed("path", word), rate: needed("rate", memory) }));
+const bytesRate = list(object<DeviceRate>({ path: needed("path", word), rate: needed("rate", size) }));
 const operationsRate = list(
   object<DeviceRate>({
     path: needed("path", word),

@@ -9,7 +9,7 @@ import { codec, type Codec, type Json, orNothing, type Scope } from "./codec";
 import { plainMap } from "./collections";
 import { defaulted, field, mapped, needed, refused } from "./field";
 import { object, positioned } from "./object";
-import { choice, flag, memoryOrNone, permissions, word } from "./scalars";
+import { choice, flag, permissions, size, word } from "./scalars";
 
 const NO_PROPERTY = refused(
   "SW270",
@@ -31,7 +31,7 @@ const volume = object<VolumeOptions>({
 });
 
 const tmpfs = object<TmpfsOptions>({
-  size: field("size", memoryOrNone),
+  size: field("size", size),
   mode: field(
     "mode",
     codec(permissions.read, (value) => value),

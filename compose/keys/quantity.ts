@@ -13,11 +13,11 @@ export function parseBytes(text: string): number | undefined {
   return Number.isSafeInteger(Math.round(bytes)) ? Math.round(bytes) : undefined;
 }
 
-export function bytes(place: Place | undefined, findings: Findings, least = 1): number | undefined {
+export function bytes(place: Place | undefined, findings: Findings): number | undefined {
   const value = plain(place, findings);
   if (value === undefined || place === undefined) return undefined;
   const amount = parseBytes(value);
-  if (amount !== undefined && amount >= least) return amount;
+  if (amount !== undefined) return amount;
   findings.error(
     "SW202",
     place,
@@ -31,8 +31,9 @@ export function bytes(place: Place | undefined, findings: Findings, least = 1): 
 export function cpus(place: Place | undefined, findings: Findings): number | undefined {
   const value = plain(place, findings);
   if (value === undefined || place === undefined) return undefined;
-  const cores = /^(\d{1,6}(\.\d*)?|\.\d+)$/.test(value) ? Math.round(Number(value) * 1000) / 1000 : 0;
-  if (cores > 0) return cores;
+  const number = /^(\d{1,6}(\.\d*)?|\.\d+)$/.test(value) ? Number(value) : Number.NaN;
+  const cores = Math.round(number * 1000) / 1000;
+  if (number === 0 || cores > 0) return cores;
   const remedy = "write a number of cores of at least 0.001, like 0.5";
   findings.error("SW202", place, `expected a number of cores, found ${quote(value)}`, remedy);
   return undefined;

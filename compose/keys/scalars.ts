@@ -45,27 +45,36 @@ export function between(least: number, most: number): Codec<number> {
   );
 }
 
-/** Printed as text, as the docker CLI does for amounts of memory. */
-export const memory: Codec<number> = codec(
+/** A setting of which 0 says that there is none. */
+export function orNone(amount: Codec<number>): Codec<number> {
+  return {
+    ...amount,
+    read(place, scope) {
+      const value = amount.read(place, scope);
+      return value === 0 ? undefined : value;
+    },
+  };
+}
+
+/** Bytes; printed as text, as the docker CLI does for amounts of memory. */
+export const size: Codec<number> = codec(
   (place, { findings }) => bytes(place, findings),
   (value) => String(value),
 );
 
-/** An amount of memory that may be nothing, which stands for the engine's own default. */
-export const memoryOrNone: Codec<number> = codec(
-  (place, { findings }) => bytes(place, findings, 0),
-  (value) => String(value),
-);
+export const memory: Codec<number> = orNone(size);
 
 /** An amount of memory, or -1 for as much as there is. */
-export const memoryOrAll: Codec<number> = codec(
-  (place, { findings }) => (plain(place, findings) === "-1" ? -1 : bytes(place, findings)),
-  (value) => String(value),
-);
+export const memoryOrAll: Codec<number> = {
+  ...memory,
+  read: (place, scope) => (plain(place, scope.findings) === "-1" ? -1 : memory.read(place, scope)),
+};
 
-export const cores: Codec<number> = codec(
-  (place, { findings }) => cpus(place, findings),
-  (value) => value,
+export const cores: Codec<number> = orNone(
+  codec(
+    (place, { findings }) => cpus(place, findings),
+    (value) => value,
+  ),
 );
 
 /** Milliseconds. */

@@ -42,12 +42,17 @@ test("a limit is a reservation too, a reservation is no limit", () => {
   });
 });
 
+test.each(["cpus: 0", "cpus: '0.0'", "mem_limit: 0", "mem_limit: 0m", "mem_reservation: '0'"])(
+  "%s is no limit",
+  (line) => {
+    expect(service(line)).toMatchObject({ limits: {}, reservations: {} });
+  },
+);
+
 test.each([
-  "cpus: 0",
   "cpus: x",
   "cpus: -1",
   "cpus: 0.0001",
-  "mem_limit: 0",
   "mem_limit: lots",
   "mem_limit: -1",
   "scale: 1.5",

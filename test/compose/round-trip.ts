@@ -140,7 +140,7 @@ const unit = fc.record(
     labels: record(anyText),
     annotations: record(anyText),
     capAdd: words,
-    cpuShares: count,
+    cpuShares: fc.integer({ min: 1, max: 1024 }),
     cpuset: fc.constant("0,1"),
     deploy,
     devices: fc.array(fc.record({ source: path, target: path, permissions: fc.constantFrom("r", "rwm") }), {
@@ -160,7 +160,7 @@ const unit = fc.record(
     memLimit: bytes,
     memswapLimit: fc.oneof(bytes, fc.constant(-1)),
     mounts: fc.uniqueArray(mount, { selector: ({ target }) => target, maxLength: 3 }),
-    oomScoreAdj: fc.integer({ min: -1000, max: 1000 }),
+    oomScoreAdj: fc.integer({ min: 1, max: 1000 }),
     ports: fc.uniqueArray(port, { selector: ({ target }) => target, maxLength: 3 }),
     privileged: on,
     pullPolicy: fc.constantFrom("always", "missing", "every_12h"),

@@ -5,7 +5,18 @@ import { blkioConfig, gpus, ulimits } from "../devices";
 import { type Fields, field, listField, mapField, mapped, refused } from "../field";
 import { namespace } from "../namespaces";
 import { credentialSpec } from "../others";
-import { between, choice, cores, memory, memoryOrAll, microseconds, on, whole, word } from "../scalars";
+import {
+  between,
+  choice,
+  cores,
+  memory,
+  memoryOrAll,
+  microseconds,
+  orNone,
+  on,
+  whole,
+  word,
+} from "../scalars";
 
 const noProperty = (remedy: string) =>
   refused("SW270", "a container of @pulumi/docker has no such property", remedy);
@@ -24,21 +35,21 @@ export const LIMIT_KEYS: Fields<Omit<ServiceLimits, "limits" | "reservations">> 
     noProperty("use `memswap_limit`"),
   ),
   shmSize: field("shm_size", memory),
-  cpuShares: field("cpu_shares", whole()),
-  cpuQuota: field("cpu_quota", microseconds),
-  cpuPeriod: field("cpu_period", microseconds),
-  cpuRtPeriod: field("cpu_rt_period", microseconds, realTime),
-  cpuRtRuntime: field("cpu_rt_runtime", microseconds, realTime),
-  cpuCount: field("cpu_count", whole(), windows),
-  cpuPercent: field("cpu_percent", between(0, 100), windows),
+  cpuShares: field("cpu_shares", orNone(whole())),
+  cpuQuota: field("cpu_quota", orNone(microseconds)),
+  cpuPeriod: field("cpu_period", orNone(microseconds)),
+  cpuRtPeriod: field("cpu_rt_period", orNone(microseconds), realTime),
+  cpuRtRuntime: field("cpu_rt_runtime", orNone(microseconds), realTime),
+  cpuCount: field("cpu_count", orNone(whole()), windows),
+  cpuPercent: field("cpu_percent", orNone(between(0, 100)), windows),
   cpuset: field("cpuset", word),
   pidsLimit: field(
     "pids_limit",
-    between(-1, Number.MAX_SAFE_INTEGER),
+    orNone(between(-1, Number.MAX_SAFE_INTEGER)),
     noProperty("use `ulimits: { nproc: ... }`, which counts per user"),
   ),
   oomKillDisable: field("oom_kill_disable", on, noProperty("reserve enough memory")),
-  oomScoreAdj: field("oom_score_adj", between(-1000, 1000), noProperty("reserve enough memory")),
+  oomScoreAdj: field("oom_score_adj", orNone(between(-1000, 1000)), noProperty("reserve enough memory")),
   ulimits: mapField("ulimits", ulimits),
   blkioConfig: field("blkio_config", blkioConfig, mapped("rates of devices")),
   gpus: listField("gpus", gpus),
