@@ -1,13 +1,22 @@
 import { loadCompose } from "../compose";
 
-/** The fastest of a few runs: the one that other work on the machine disturbed least. */
-function best(run: () => void, times = 8): number {
+interface Time {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+/** The fastest of a few runs, by the clock and by the processor, which other work on the machine disturbs less. */
+function best(run: () => void, times = 8): Time {
   const samples = Array.from({ length: times }, () => {
-    const start = performance.now();
+    const [start, before] = [performance.now(), process.cpuUsage()];
     run();
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    return { wall: performance.now() - start, cpu: (user + system) / 1000 };
   });
-  return Math.min(...samples);
+  return {
+    wall: Math.min(...samples.map(({ wall }) => wall)),
+    cpu: Math.min(...samples.map(({ cpu }) => cpu)),
+  };
 }
 
 /** @throws Error where the file is not refused with `code`, or with nothing for a file that should load */
@@ -22,10 +31,12 @@ function load(text: string, code?: string, readFile?: (path: string) => string |
   }
 }
 
-function print(what: string, milliseconds: number, limit: number): void {
-  const verdict = milliseconds < limit ? "ok" : "TOO SLOW";
-  console.log(`${what.padEnd(58)} ${milliseconds.toFixed(1).padStart(8)} ms  (limit ${limit} ms) ${verdict}`);
-  if (milliseconds >= limit) process.exitCode = 1;
+/** The limit is for a machine that does nothing else, so the processor's time counts where others use it too. */
+function print(what: string, { wall, cpu }: Time, limit: number): void {
+  const isFast = Math.min(wall, cpu) < limit;
+  const shown = `${wall.toFixed(1).padStart(8)} ms, cpu ${cpu.toFixed(1).padStart(7)} ms`;
+  console.log(`${what.padEnd(62)} ${shown}  (limit ${limit} ms) ${isFast ? "ok" : "TOO SLOW"}`);
+  if (!isFast) process.exitCode = 1;
 }
 
 const list = (length: number, item: (index: number) => string): string =>
