@@ -15,10 +15,10 @@ export interface Cell {
   readonly ruled: boolean;
 }
 
-/** As many distinct shapes are cells of their own. */
-const mostShapes = 1000;
+/** Shapes are cells of their own if there are no more of them, or no more blocks. */
+const exact = { shapes: 300, blocks: 2000 };
 /** Steps of an octave when shapes are put together. */
-const steps = 4;
+const steps = 2;
 
 /** Puts blocks into cells: by exact shape, or by logarithmic steps where there are too many. */
 export function cellsOf(packing: Packing, waiting: readonly number[]): Cell[] {
@@ -35,7 +35,7 @@ function cells(packing: Packing, waiting: readonly number[], shapeOf: Key): Cell
     const key = shapeOf(packing, block);
     const shape = shapes.get(key) ?? shapes.size;
     shapes.set(key, shape);
-    if (shapeOf === exactly && shapes.size > mostShapes) return undefined;
+    if (shapeOf === exactly && shapes.size > exact.shapes && waiting.length > exact.blocks) return undefined;
     const ruled = packing.rules[block] !== undefined;
     const kind = whole(packing.kind, block);
     const id = `${shape}/${kind}${ruled ? "r" : ""}`;
@@ -49,10 +49,13 @@ function cells(packing: Packing, waiting: readonly number[], shapeOf: Key): Cell
   return all;
 }
 
+/** The most that a bonus can be. */
+export const mostBonus = 1.5;
+
 function bonusOf(open: Uint8Array): number {
   let allowed = 0;
   for (const each of open) allowed += each;
-  return 1 + 0.5 * (1 - allowed / open.length);
+  return 1 + (mostBonus - 1) * (1 - allowed / open.length);
 }
 
 function exactly({ dimensions, need }: Packing, block: number): string {
@@ -67,7 +70,7 @@ function roughly({ dimensions, need }: Packing, block: number): string {
   return key;
 }
 
-/** Steps of a quarter octave, without Math.log: the same on every machine. */
+/** Steps of half an octave, without Math.log: the same on every machine. */
 function logarithm(amount: number): number {
   if (amount <= 0) return -1;
   let octave = 0;

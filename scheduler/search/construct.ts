@@ -5,7 +5,12 @@ import { type Measure, placeEach } from "./item-centric";
 import { Loads } from "./loads";
 import type { Packing } from "./packing";
 
-const appeals: readonly Appeal[] = [{ doublings: 2 }, { doublings: 4 }, "distance"];
+const appeals: readonly Appeal[] = [{ doublings: 2 }, { doublings: 4 }, { doublings: 6 }];
+/** The best of them where there is no time for all. */
+const few: readonly Appeal[] = [{ doublings: 2 }, { doublings: 6 }];
+const mostBlocks = 20_000;
+/** Looks at every shape each time, which is too slow for many. */
+const thorough: Appeal = "distance";
 const measures: readonly (readonly [Measure, "first" | "best"])[] = [
   ["sum", "first"],
   ["largest", "best"],
@@ -34,14 +39,16 @@ export function construct(packing: Packing): Loads {
 }
 
 function constructions(packing: Packing): Construction[] {
-  const few = packing.blocks.length * packing.machines <= mostPairs;
+  const count = packing.blocks.length;
+  const small = count * packing.machines <= mostPairs;
+  const chosen = small ? [...appeals, thorough] : count <= mostBlocks ? appeals : few;
   return [
-    ...appeals.map((appeal): Construction => (loads, waiting) => {
+    ...chosen.map((appeal): Construction => (loads, waiting) => {
       fillEach(loads, waiting, appeal);
       const left = waiting.filter((block) => loads.place[block] === -1);
       if (left.length > 0) placeEach(loads, left, "sum", "best");
     }),
-    ...(few ? measures : []).map(
+    ...(small ? measures : []).map(
       ([measure, fit]): Construction =>
         (loads, waiting) =>
           placeEach(loads, waiting, measure, fit),
