@@ -17,6 +17,7 @@ export function readV1(
 ): Partial<WrittenService> {
   const netPlace = child(service, "net");
   const networkMode = netPlace && net.read(netPlace, scope);
+  checkVolumeDriver(service, written, scope);
   return {
     ...readDockerfile(service, written, scope),
     ...readLogging(service, scope),
@@ -30,6 +31,14 @@ export function readV1(
 /** `container:db` means the service db where there is one. */
 function serviceFirst({ kind, name }: Namespace, services: ReadonlySet<string>): Namespace {
   return { kind: kind === "container" && services.has(name) ? "service" : kind, name };
+}
+
+/** It is the driver of the volumes that the service names, wherever those are collected. */
+function checkVolumeDriver(service: Place, { mounts }: WrittenService, { findings }: Scope): void {
+  const at = child(service, "volume_driver");
+  const isNamed = mounts.some(({ type, source }) => type === "volume" && source !== undefined);
+  if (at === undefined || plain(at, findings) === undefined || isNamed) return;
+  findings.notice("SW123", at, "the service names no volume that could have this driver", "remove the line");
 }
 
 function readDockerfile(

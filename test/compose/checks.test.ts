@@ -135,6 +135,11 @@ db: {image: b}
   expect(volumes).toMatchObject({ data: { driver: "flocker" } });
 });
 
+test("a volume_driver without a volume is reported", () => {
+  expect(places("web: {image: a, volume_driver: x}\n")).toEqual(["1:32 notice SW123 web.volume_driver"]);
+  expect(places("web: {image: a, volume_driver: [x]}\n")).toEqual(["1:32 SW201 web.volume_driver"]);
+});
+
 test("what an older format says in another way is told to who writes it in today's", () => {
   expect(told(web("log_driver: syslog"))).toEqual([
     "compose.yaml:4:5 SW122 services.web.log_driver: belongs to the first Compose file format, not to the specification; " +
