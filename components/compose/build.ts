@@ -19,7 +19,7 @@ export function buildOf(service: Service, mapping: Mapping): BuildDefinition | u
   const settings = settingsOf(build, mapping, report);
   const problem = isAbsolute(build.context)
     ? "the path is absolute, and differs on another checkout; write it relative to the file"
-    : contextProblem(resolve(context), dockerfile);
+    : contextProblem(context, dockerfile);
   if (problem !== undefined) {
     const [what = problem, remedy = "name a folder relative to the file"] = problem.split("; ");
     report.error("SW285", "build", what, remedy, position);

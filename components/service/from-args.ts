@@ -152,7 +152,7 @@ function buildOf(name: string, args: ServiceArgs, problems: ArgumentProblem[]): 
     target,
     args: buildArgs = {},
   } = typeof args.build === "string" ? { context: args.build } : args.build;
-  const problem = contextProblem(resolve(context), dockerfile);
+  const problem = contextProblem(context, dockerfile);
   if (problem !== undefined) {
     problems.push({ path: "build", message: problem });
     return undefined;
