@@ -9,6 +9,7 @@ import { ownerFile } from "./owner";
 import { paths } from "./paths";
 import { configurationHash, wantedDropIn } from "./service";
 import { authorityOf, type EngineState, ownerOf, sansOf, trustedBy } from "./state";
+import { UnitConflict } from "./unit";
 
 /** What the service manager says of the engine. */
 export interface UnitState {
@@ -36,14 +37,8 @@ export function driftOf(id: string, state: EngineState, facts: Facts, unit: Unit
       ([path, content]) =>
         facts.files[path] !== content && (facts.init === "systemd" || path === paths.firewall),
     )
-    .map(([path]) => `${path} was ${facts.files[path] === undefined ? "removed" : "edited"}`);
-  const files = [
-    ...daemonJson(inputs, facts),
-    ...certificates(inputs, facts),
-    ...(facts.init === "systemd" && facts.files[paths.dropIn] !== wantedDropIn(facts, inputs)
-      ? [`${paths.dropIn} was ${facts.files[paths.dropIn] === undefined ? "removed" : "edited"}`]
-      : []),
-  ];
+    .map(([path]) => `${path} ${facts.files[path] === undefined ? "is missing" : "was edited"}`);
+  const files = [...daemonJson(inputs, facts), ...certificates(inputs, facts), ...dropIn(inputs, facts)];
   return [
     ...packages(inputs, facts.engine),
     ...files,
@@ -65,7 +60,7 @@ type Inputs = ReturnType<typeof inputsOf>;
 
 function daemonJson(inputs: Inputs, facts: Facts): string[] {
   const existing = facts.files[paths.daemonJson];
-  if (existing === undefined) return [`${paths.daemonJson} was removed`];
+  if (existing === undefined) return [`${paths.daemonJson} is missing`];
   try {
     const { text } = mergeDaemonJson({
       existing,
@@ -83,6 +78,17 @@ function daemonJson(inputs: Inputs, facts: Facts): string[] {
       );
   } catch (error) {
     if (error instanceof DaemonJsonConflict) return [...error.conflicts];
+    throw error;
+  }
+}
+
+function dropIn(inputs: Inputs, facts: Facts): string[] {
+  try {
+    const there = facts.files[paths.dropIn];
+    if (there === wantedDropIn(facts, inputs)) return [];
+    return [`${paths.dropIn} ${there === undefined ? "is missing" : "was edited"}`];
+  } catch (error) {
+    if (error instanceof UnitConflict) return [error.message];
     throw error;
   }
 }

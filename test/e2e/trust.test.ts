@@ -188,12 +188,12 @@ test.each([
   [
     "a firewall that is gone",
     "systemctl disable --quiet --now stowage-firewall; rm /etc/systemd/system/stowage-firewall.service",
-    ["/etc/systemd/system/stowage-firewall.service was removed"],
+    ["/etc/systemd/system/stowage-firewall.service is missing"],
   ],
   [
     "a drop-in that is gone",
     "rm /etc/systemd/system/docker.service.d/90-stowage.conf",
-    ["/etc/systemd/system/docker.service.d/90-stowage.conf was removed"],
+    ["/etc/systemd/system/docker.service.d/90-stowage.conf is missing"],
   ],
 ])("a refresh finds %s, the next preview plans it, and up puts it right", async (_what, command, drift) => {
   await exec(command);
