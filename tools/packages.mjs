@@ -7,14 +7,15 @@ import { step } from "./step.mjs";
 /**
  * Whether what npm installed is what the lock file says. npm leaves its own account of node_modules there; it
  * lacks the optional packages of other platforms, and the project itself.
- * @param {{ packages: Record<string, { version?: string; optional?: boolean; link?: boolean }> }} wanted package-lock.json
+ * @param {{ packages: Record<string, { version?: string; optional?: boolean; link?: boolean; os?: string[]; cpu?: string[]; libc?: string[] }> }} wanted package-lock.json
  * @param {{ packages: Record<string, { version?: string; link?: boolean }> }} present node_modules/.package-lock.json
  */
 export const inStep = (wanted, present) =>
   Object.entries(wanted.packages).every(([path, entry]) => {
     if (!path.includes("node_modules/")) return true;
     const found = present.packages[path];
-    return found === undefined ? entry.optional === true : found.version === entry.version;
+    if (found !== undefined) return found.version === entry.version;
+    return entry.optional === true && (entry.os ?? entry.cpu ?? entry.libc) !== undefined;
   });
 
 /** Installs the repository's own packages. No install scripts: ssh2's native add-ons are optional, the rest has none. */
