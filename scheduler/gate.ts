@@ -14,12 +14,26 @@ export class Gate {
   private readonly open: (readonly number[] | undefined)[] = [];
   private readonly bySignature = new Map<string, readonly number[]>();
   private readonly matching = new Map<Condition, Uint8Array>();
+  private readonly asSet = new Map<readonly number[], ReadonlySet<number>>();
+  private readonly cordoned: ReadonlySet<string>;
   private readonly numbers = new Map<Condition, number>();
 
   constructor(
     private readonly model: Model,
     private readonly board: Board,
-  ) {}
+  ) {
+    this.cordoned = new Set(
+      model.machines.filter((machine) => machine.state === "cordon").map(({ name }) => name),
+    );
+  }
+
+  /** Is the machine one of `machinesFor` the block? */
+  allows(block: Block, machine: number): boolean {
+    const list = this.machinesFor(block);
+    const known = this.asSet.get(list) ?? new Set(list);
+    this.asSet.set(list, known);
+    return known.has(machine);
+  }
 
   /** Machines that the unchanging rules allow; the same list for all blocks with the same rules. */
   machinesFor(block: Block): readonly number[] {
@@ -67,17 +81,13 @@ export class Gate {
     for (const { conditions, only, previous, spec } of items) {
       for (const condition of conditions)
         if (condition.weight === undefined) signature += `${this.numberOf(condition)},`;
-      const cordoned = previous !== undefined && this.isCordoned(previous) ? previous : undefined;
+      const cordoned = previous !== undefined && this.cordoned.has(previous) ? previous : undefined;
       const { distinct, pin: pinned, service, spread } = spec;
       if ((only ?? pinned ?? distinct ?? spread ?? cordoned) !== undefined)
         signature += JSON.stringify([only, pinned, service !== undefined, distinct, spread, cordoned]);
       signature += ";";
     }
     return located.length === 0 ? signature : signature + JSON.stringify(located);
-  }
-
-  private isCordoned(name: string): boolean {
-    return this.model.problem.machines.some((machine) => machine.state === "cordon" && machine.name === name);
   }
 
   private numberOf(condition: Condition): number {

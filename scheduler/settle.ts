@@ -12,7 +12,11 @@ export function settle(desk: Desk): void {
     if (!block.ranBefore || desk.held.has(block)) continue;
     const home = homeOf(desk, block);
     if (home === undefined) desk.causes.set(block, whyHomeless(desk, block));
-    else homes.set(home, [...(homes.get(home) ?? []), block]);
+    else {
+      const blocks = homes.get(home);
+      if (blocks === undefined) homes.set(home, [block]);
+      else blocks.push(block);
+    }
   }
   const settled = [...homes].sort(([a], [b]) => a - b);
   const levels = [...new Set(desk.model.blocks.map(({ level }) => level))].sort((a, b) => a - b);
@@ -28,15 +32,17 @@ export function settle(desk: Desk): void {
 }
 
 /** The machine where most of it ran, if the unchanging rules still allow it. */
-function homeOf(desk: Desk, block: Block): number | undefined {
-  const there = (machine: number): number => {
-    const { name } = at(desk.model.machines, machine);
-    return block.items.filter(({ previous }) => previous === name).length;
-  };
-  const cost = (machine: number): number => costAt(block, at(desk.model.machines, machine).name);
-  return [...desk.gate.machinesFor(block)]
-    .filter((machine) => there(machine) > 0)
-    .sort((a, b) => cost(a) - cost(b) || there(b) - there(a) || a - b)[0];
+function homeOf({ gate, model }: Desk, block: Block): number | undefined {
+  const there = new Map<number, number>();
+  for (const { index } of block.items) {
+    const home = at(model.homes, index);
+    if (home >= 0) there.set(home, (there.get(home) ?? 0) + 1);
+  }
+  const cost = (machine: number): number => costAt(block, at(model.machines, machine).name);
+  return [...there]
+    .filter(([machine]) => gate.allows(block, machine))
+    .sort(([a, many], [b, more]) => cost(a) - cost(b) || more - many || a - b)
+    .map(([machine]) => machine)[0];
 }
 
 function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
