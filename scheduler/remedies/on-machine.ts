@@ -37,7 +37,7 @@ export function changesOn(desk: Desk, block: Block, machine: Machine): Change[] 
 type Changes = Change[] | undefined;
 
 /** The name in the problem: an instance of a global container has its machine's name behind. */
-export function specName({ name, only }: Item): string {
+function specName({ name, only }: Item): string {
   return only === undefined ? name : name.slice(0, -(only.length + 1));
 }
 
