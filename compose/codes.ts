@@ -19,7 +19,6 @@ export const CODES = {
   SW118: "two values that cannot be merged",
   SW119: "a name that an included file and another file define",
   SW120: "an unknown key",
-  SW121: "a key or value that is not supported yet",
   SW122: "a key of another dialect",
   SW123: "something without effect",
   SW124: "an entry of `unsupported` that matches nothing",

@@ -14,9 +14,8 @@ export type UnsupportedPolicy = Readonly<Record<string, "error" | "warn">>;
 
 /** What is not supported: why, what to do instead, and a shorter name of it for the policy. */
 export interface Unsupported {
-  /** @default "SW121" */
-  readonly code?: Code;
-  readonly what?: string;
+  readonly code: Code;
+  readonly what: string;
   readonly reason?: string;
   readonly note?: string;
   readonly key?: string;
@@ -46,11 +45,11 @@ export class Findings {
    * Something the specification knows and this package does not do: an error, or a warning where the user
    * asked for one. `owner` is the path of the service it stands in.
    */
-  unsupported(at: At, owner: string, { code = "SW121", note, reason, what, key }: Unsupported): void {
+  unsupported(at: At, owner: string, { code, note, reason, what, key }: Unsupported): void {
     const names = policyNames(at.path, owner, key);
     for (const each of names) this.policyNames.add(each);
     const name = names.find((candidate) => Object.hasOwn(this.unsupportedPolicy, candidate));
-    const message = `${what ?? "not supported yet"}${reason === undefined ? "" : `: ${reason}`}`;
+    const message = `${what}${reason === undefined ? "" : `: ${reason}`}`;
     if (name !== undefined && this.unsupportedPolicy[name] === "warn") {
       this.warning(code, at, `${message}; goes on without it`);
       return;

@@ -14,10 +14,12 @@ export function reachable(service: Service, place: Place, scope: Scope): Service
   const { build } = service;
   const buildPlace = child(place, "build");
   if (build !== undefined && buildPlace !== undefined && isRemote(build.context)) {
-    const what = `the remote build context ${quote(build.context)} is not supported yet`;
+    const what = `the remote build context ${quote(build.context)} is not supported`;
     scope.findings.unsupported(child(buildPlace, "context") ?? buildPlace, scope.owner, {
+      code: "SW273",
       what,
-      note: "build from a local folder",
+      reason: "the folder is sent to the engine that builds, which needs it here",
+      note: "check the repository out and build from its folder",
       key: "build.context",
     });
   }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostic";
 import { lines } from "./source";
 
-/** `compose.yaml:12:7 SW121 services.web.privileged: not supported yet; ...`, in one line. */
+/** `compose.yaml:12:7 SW270 services.web.pids_limit: not supported: ...`, in one line. */
 export function formatDiagnostic({ severity, code, position, path, message, remedy }: Diagnostic): string {
   const place = `${position.file}:${position.line}:${position.column}`;
   const kind = severity === "error" ? "" : `${severity} `;

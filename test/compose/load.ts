@@ -46,7 +46,7 @@ export function told(text: string, options: Options = {}): readonly string[] {
   return load(text, options).diagnostics.map(formatDiagnostic);
 }
 
-/** Place, code and path of each diagnostic: `4:5 SW121 services.web.tty`. */
+/** Place, code and path of each diagnostic: `4:5 SW120 services.web.tyt`. */
 export function places(text: string, options: Options = {}): readonly string[] {
   return load(text, options).diagnostics.map(
     ({ position, severity, code, path }) =>

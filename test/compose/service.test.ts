@@ -78,7 +78,7 @@ test("build", () => {
     context: "./x",
     args: { A: "1", V: "v", W: null },
   });
-  expect(places("services: {web: {build: 'https://x/y.git'}}")).toEqual(["1:25 SW121 services.web.build"]);
+  expect(places("services: {web: {build: 'https://x/y.git'}}")).toEqual(["1:25 SW273 services.web.build"]);
   expect(places("services: {web: {build: [a]}}")).toEqual(["1:25 SW201 services.web.build"]);
 });
 
