@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, get } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engine } from "../../provider/engine";
@@ -87,4 +89,41 @@ test("destroy takes our sources and the hold off the host, and leaves the engine
     await exec(node, "ls -A /etc/apt/sources.list.d /etc/apt/keyrings /etc/apt/apt.conf.d /etc/docker"),
   ).not.toContain("stowage");
   expect(await installed()).toBe("docker-ce 5:20.10.26-1");
+});
+
+test("one proxy is apt's and the engine's", async () => {
+  const seen: string[] = [];
+  const server = createServer((request, answer) => {
+    seen.push(`${request.headers["proxy-authorization"]} ${request.url}`);
+    get(request.url ?? "", { headers: { host: request.headers.host } }, (reply) => {
+      answer.writeHead(reply.statusCode ?? 502, reply.headers);
+      reply.pipe(answer);
+    }).on("error", () => answer.writeHead(502).end());
+  });
+  await new Promise<void>((done) => server.listen(0, "172.29.50.1", done));
+  const { port } = server.address() as AddressInfo;
+  // Without the proxy there is no way out.
+  await exec(node, "iptables -A OUTPUT -p tcp --dport 80 -j REJECT");
+  try {
+    const http = `http://me:canary-proxy@172.29.50.1:${port}`;
+    const inputs = hosts.inputs(node, {
+      ...source(),
+      version: "5:20.10.25-1",
+      proxy: { http, none: [".internal"] },
+    });
+    const made = await engine.create(inputs);
+    expect(await installed()).toBe("docker-ce 5:20.10.25-1");
+    const login = `Basic ${Buffer.from("me:canary-proxy").toString("base64")}`;
+    expect(seen).toContain(`${login} ${repository.url}/debian/gpg`);
+    expect(seen).toContainEqual(expect.stringMatching(/InRelease$/));
+    expect(await hosts.info(node)).toMatchObject({
+      HttpProxy: expect.stringContaining(`172.29.50.1:${port}`),
+    });
+    expect(await exec(node, "systemctl cat docker; systemctl show docker")).not.toContain("canary-proxy");
+    await engine.delete(made.id, made.outs);
+    expect(await exec(node, "grep -rl canary-proxy /etc || true")).toBe("");
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
