@@ -7,6 +7,7 @@ const { loadCompose } = require(join(folder, "compose"));
 const { plan } = require(join(folder, "scheduler"));
 
 const text = readFileSync(path, "utf8");
+const before = process.cpuUsage();
 const start = performance.now();
 const { project, diagnostics } = loadCompose({ files: [{ path, text }] });
 if (project === undefined) throw new Error(JSON.stringify(diagnostics[0]));
@@ -29,10 +30,13 @@ const machines = Array.from({ length: 5 }, (_, index) => ({
 }));
 const { unplaced } = plan({ machines, containers });
 if (unplaced.length > 0) throw new Error(JSON.stringify(unplaced[0]));
+const total = performance.now() - start;
+const { user, system } = process.cpuUsage(before);
 process.stdout.write(
   JSON.stringify({
     parsed,
-    total: performance.now() - start,
+    total,
+    cpu: (user + system) / 1000,
     memory: process.resourceUsage().maxRSS * 1024,
     containers: containers.length,
   }),
