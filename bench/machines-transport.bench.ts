@@ -27,11 +27,16 @@ async function measured(transport: "tls" | "ssh"): Promise<string[][]> {
   const stack = await Stack.create(`bench-${transport}`);
   try {
     stack.declare(scenario(replicas));
-    const rows = [["first up", await best(1, () => stack.up())]];
-    rows.push(["preview, nothing changed (best of 3)", await best(3, () => stack.unchanged())]);
-    rows.push(["refresh (best of 3)", await best(3, () => stack.refresh())]);
+    const rows: string[][] = [];
+    const row = (...cells: string[]) => {
+      console.error(transport, ...cells);
+      rows.push(cells);
+    };
+    row("first up", await best(1, () => stack.up()));
+    row("preview, nothing changed (best of 2)", await best(2, () => stack.unchanged()));
+    row("refresh (best of 2)", await best(2, () => stack.refresh()));
     stack.declare(scenario(2 * replicas));
-    rows.push([`up that adds ${replicas} containers`, await best(1, () => stack.up())]);
+    row(`up that adds ${replicas} containers`, await best(1, () => stack.up()));
     await docker("pause", stack.node("node-2"));
     const start = performance.now();
     const started = (child: ChildProcess) => setTimeout(() => child.kill("SIGKILL"), patience).unref();
@@ -39,7 +44,7 @@ async function measured(transport: "tls" | "ssh"): Promise<string[][]> {
     const milliseconds = performance.now() - start;
     const end = milliseconds < patience ? "fails after" : "ended by hand after";
     const took = duration(milliseconds);
-    rows.push(["preview while a machine does not answer", code === 0 ? took : `${end} ${took}`]);
+    row("preview while a machine does not answer", code === 0 ? took : `${end} ${took}`);
     await docker("unpause", stack.node("node-2"));
     return rows;
   } finally {

@@ -1,4 +1,4 @@
-import { certificatesOf, createAuthority, signerOf } from "./authority";
+import { createAuthority, signerOf } from "./authority";
 import { renewalDue } from "./expiry";
 import type { Pair } from "./keys";
 
@@ -57,10 +57,4 @@ export async function nextPhase(
     certificate: signer + next.certificate,
     nextPrivateKey: next.privateKey,
   };
-}
-
-/** 0: no rotation is under way; else the phase that is to come, 2 or 3. */
-export function phaseOf({ certificate, nextPrivateKey, retiring }: Partial<AuthorityState>): 0 | 2 | 3 {
-  if (certificate === undefined || certificatesOf(certificate).length < 2) return 0;
-  return nextPrivateKey !== undefined ? 2 : retiring === true ? 3 : 0;
 }
