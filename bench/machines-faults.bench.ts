@@ -98,7 +98,7 @@ async function perform(act: Act, hosts: Hosts, node: Node, provider: DynamicProv
       provider.process.kill("SIGKILL");
       return;
     case "sshd restart":
-      await exec(node, "systemctl restart ssh; pkill -KILL -f 'sshd: root' || true");
+      await exec(node, "systemctl restart ssh; pkill -KILL -f '[s]shd: root' || true");
       return;
     case "network cut":
       await docker("network", "disconnect", "-f", hosts.network, node.name);

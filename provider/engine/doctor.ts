@@ -122,7 +122,7 @@ function actions(facts: Facts, tried: <T>(act: () => T) => T | undefined): strin
       swarm: engine?.swarm === true,
     }),
   );
-  tried(() => refuseOptions(facts));
+  if (engine !== undefined) tried(() => refuseOptions(facts));
   const dropIn = init === "systemd" && unit !== "" ? tried(() => wantedDropIn(facts, {})) : undefined;
   const kept = foreignKeys(facts);
   const running = engine?.holds?.running ?? 0;

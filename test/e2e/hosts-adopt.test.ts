@@ -1,3 +1,7 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { program } from "../../cli";
 import { engine } from "../../provider/engine";
 import { docker } from "../provider/support/node";
 import { exec, Hosts, type Node, reasonOf } from "./support/hosts";
@@ -46,6 +50,26 @@ const found = () =>
     ].join("\n"),
   );
 const config = () => exec(node, "cat /etc/docker/daemon.json").then((text) => JSON.parse(text));
+
+test("doctor says what a bootstrap would find and do, and changes nothing", async () => {
+  const identity = join(mkdtempSync(join(tmpdir(), "stowage-test-")), "key");
+  writeFileSync(identity, hosts.keys.privateKey, { mode: 0o600 });
+  let printed = "";
+  const doctor = (...args: string[]) =>
+    program((text) => (printed += text)).parseAsync(
+      ["doctor", `root@${node.address}`, "-i", identity, ...args],
+      {
+        from: "user",
+      },
+    );
+  await doctor("-k", hosts.keys.hostPublicKey);
+  expect(printed).toContain(`${node.address}  hostKey: "${hosts.keys.hostPublicKey}"`);
+  expect(printed).toContain("5 containers (5 running), 1 images");
+  expect(printed).toContain("and keeps log-level, max-concurrent-downloads, labels");
+  expect(printed).toContain("restarts the engine; its 5 running containers stop and start again");
+  expect(await found()).toBe(before);
+  await expect(doctor()).rejects.toThrow("hostKey is missing");
+});
 
 test("inspect changes nothing: not a file, not a container, not the engine's process", async () => {
   const inputs = hosts.inputs(node, { adopt: "inspect", transport: "ssh", liveRestore: true });
