@@ -12,7 +12,7 @@ import { certificateDays, type EngineArgs } from "./machine-options";
 import { sshHost, sshProvider, sshTransportProblems } from "./ssh-transport";
 
 /** Port of the engine's API, mutual TLS only. */
-export const enginePort = 2376;
+const enginePort = 2376;
 
 export interface EngineSetup {
   readonly spec: MachineSpec;

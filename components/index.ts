@@ -4,6 +4,7 @@ export {
   type CertificateAuthorityArgs,
   ClientCertificate,
   type ClientCertificateArgs,
+  type ConnectionArgs,
   Engine,
   type JumpArgs,
 } from "../provider/shell";
