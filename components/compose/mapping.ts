@@ -4,6 +4,9 @@ import type { Context } from "../../compose/context";
 import type { ComposeStackArgs } from "./args";
 import { ServiceReport } from "./report";
 
+/** Fills the holes of a text. */
+export type Fill = (text: Text) => pulumi.Input<string>;
+
 /** A loaded project and what its stack says of it: what every part of the mapping looks at. */
 export class Mapping {
   /** Prefix of containers, volumes and networks. */
@@ -59,7 +62,7 @@ export class Mapping {
   }
 
   /** A text with its holes filled from the program's variables. */
-  readonly fill = (text: Text): pulumi.Input<string> => {
+  readonly fill: Fill = (text) => {
     if (typeof text === "string") return text;
     const parts = text.map((part) =>
       typeof part === "string" ? part : (this.args.variables?.[part.variable] ?? ""),

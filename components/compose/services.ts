@@ -4,16 +4,16 @@ import { bytes } from "../size";
 import { buildOf } from "./build";
 import { processOf } from "./command";
 import { filesOf, reportIdle } from "./files";
+import { checkImage, imageConstraints } from "./image";
 import type { Mapping } from "./mapping";
 import { mountsOf } from "./mounts";
 import { namespacesOf, sharedContainers } from "./namespaces";
 import { networksOf } from "./networks";
 import { orderOf } from "./order";
 import { portsOf } from "./ports";
-import { settingsOf } from "./settings";
 import { capsOf } from "./settings/limits";
 import { stopSeconds } from "./settings/process";
-import { checkImage, imageConstraints } from "./image";
+import { settingsOf } from "./settings/settings";
 
 /** The services of a loaded project in the form that all services share. What cannot be done is reported. */
 export function composeDefinitions(mapping: Mapping): ServiceDefinition[] {

@@ -144,6 +144,10 @@ test.each(["disable: true", "test: [NONE]"])("a healthcheck with %s is off", asy
   expect((await container(`healthcheck: { ${line} }`))["healthcheck"]).toEqual({ tests: ["NONE"] });
 });
 
+test("a healthcheck that is only not off is the image's", async () => {
+  expect(await container("healthcheck: { disable: false }")).not.toHaveProperty("healthcheck");
+});
+
 const specOf = (made: Plain) => labelsOf(made)["stowage.spec"];
 
 test.each(["init: true", "tmpfs: /run", "cpu_quota: 5000", "cpu_period: 5000", "healthcheck: { test: ok }"])(

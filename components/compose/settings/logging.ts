@@ -1,6 +1,6 @@
 import type { Service } from "../../../compose";
 import type { ContainerSettings } from "../../service/definition";
-import type { Fill } from ".";
+import type { Fill } from "../mapping";
 import { someOf } from "./lists";
 
 export function loggingSettings({ logging }: Service, fill: Fill): ContainerSettings {

@@ -1,7 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { Service, Text } from "../../../compose";
+import type { Service } from "../../../compose";
 import type { ContainerSettings } from "../../service/definition";
 import { healthcheckSettings } from "../../service/healthcheck";
+import type { Fill } from "../mapping";
 import type { ServiceReport } from "../report";
 import { deviceSettings } from "./devices";
 import { isolationSettings } from "./isolation";
@@ -9,9 +9,6 @@ import { limitSettings } from "./limits";
 import { loggingSettings } from "./logging";
 import { nameSettings } from "./names";
 import { processSettings } from "./process";
-
-/** Fills the holes of a text. */
-export type Fill = (text: Text) => pulumi.Input<string>;
 
 /** What a service says of its container that needs no place. What cannot be said to the docker plugin is reported. */
 export function settingsOf(service: Service, fill: Fill, report: ServiceReport): ContainerSettings {
@@ -30,6 +27,8 @@ export function settingsOf(service: Service, fill: Fill, report: ServiceReport):
 function checked({ healthcheck }: Service, report: ServiceReport): Service["healthcheck"] {
   if (healthcheck === undefined || healthcheck.disable === true || healthcheck.test !== undefined)
     return healthcheck;
+  // `disable: false` alone leaves the image's test as it is.
+  if (Object.keys(healthcheck).every((key) => key === "disable")) return undefined;
   report.refuse("healthcheck", {
     reason: "it has no `test`, and the docker plugin cannot change the times of the image's own test",
     note: "repeat the image's test",
