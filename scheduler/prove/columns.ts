@@ -56,7 +56,7 @@ function needed(problem: PatternProblem, { prices, typePrices }: Relaxed, machin
 
 interface Round {
   readonly added: boolean;
-  /** type -> the most that a pattern is worth; Infinity where that is not known */
+  /** type -> no pattern is worth more */
   readonly worth: readonly number[];
 }
 
@@ -82,7 +82,7 @@ function price(
       budget.nodes -= further.nodes;
       found = further.best;
     }
-    return first.complete ? first.value : Infinity;
+    return first.atMost;
   });
   return { added, worth };
 }
@@ -91,7 +91,6 @@ function price(
 function certify(problem: PatternProblem, { prices }: Relaxed, worth: readonly number[]): Certificate {
   const certificates = worth
     .map((most) => 1 / Math.max(1, most))
-    .filter((factor) => factor > 0)
     .map((factor): Certificate => {
       const total = factor * totalOf(problem, prices);
       const surplus = sum(

@@ -13,8 +13,8 @@ export interface Priced {
   /** The dearest pattern that is dearer than asked for; undefined if there is none. */
   readonly best: Pattern | undefined;
   readonly value: number;
-  /** false: the search ended early, and a dearer pattern may exist. */
-  readonly complete: boolean;
+  /** No pattern is worth more. Above `value` where the search ended early: then the tables say it. */
+  readonly atMost: number;
   /** Partial patterns that were looked at. */
   readonly nodes: number;
 }
@@ -46,11 +46,12 @@ export function dearest(
   let bestValue = least;
   let nodes = 0;
 
+  const root = Math.max(least, reach(0));
   search(0, 0);
   return {
     best: best === undefined ? undefined : patternOf(index, items, best),
     value: bestValue,
-    complete: nodes <= limit,
+    atMost: nodes <= limit ? bestValue : root,
     nodes,
   };
 

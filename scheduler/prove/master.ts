@@ -55,17 +55,17 @@ export class Master {
   }
 
   /**
-   * Patterns that together take everything, on at most so many machines; undefined if none are found among the known
-   * ones within so many nodes.
+   * Patterns that together take everything, on at most so many machines and fewer if that is easily found; undefined
+   * if none are found among the known ones within so many branches.
    */
-  integral(machines: number, nodes: number): Pattern[] | undefined {
+  integral(machines: number, branches: number): Pattern[] | undefined {
     const { infinity, constants } = this.highs;
     const program = this.highs.createModel();
     try {
       program.options.set({
         output_flag: false,
-        mip_max_nodes: nodes,
-        mip_max_improving_sols: 1,
+        mip_max_nodes: branches,
+        mip_abs_gap: 0.999,
         mip_heuristic_effort: 0.2,
         random_seed: 1,
       });

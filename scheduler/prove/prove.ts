@@ -13,7 +13,7 @@ import { loadSolver } from "./solver";
 import { assignmentsOf, patternsOf, pricesOf } from "./translate";
 
 /** Partial patterns and branches that a proof may look at: some seconds for a hundred containers of all sizes. */
-const [partialPatterns, branches] = [2_500_000, 300];
+const [partialPatterns, branches] = [2_500_000, 100];
 
 /**
  * Proves that a plan uses the fewest machines, finds one that uses fewer, or says how far it may be off. By linear
@@ -73,17 +73,15 @@ function reasonOf({ machines, surplus }: Certificate): string {
 }
 
 /** The plan, or one that is made of known patterns and needs fewer machines. */
-function improved({ problem, plan, desk, patterns, master }: Case, least: number): Plan {
-  if (!isFree(problem, desk)) return plan;
-  for (let target = least; target < machinesInUse(plan); target++) {
-    const found = master.integral(target, branches);
-    if (found === undefined) continue;
-    // What ran "before" stays where it is, so that this plans everything else around these assignments.
-    const previous = { ...problem.previous, assignments: assignmentsOf(patterns, desk, found) };
-    const better = makePlan({ ...problem, previous });
-    if (better.unplaced.length === 0 && machinesInUse(better) <= target) return better;
-  }
-  return plan;
+function improved({ problem, plan, desk, patterns, master }: Case, bound: number): Plan {
+  const machines = machinesInUse(plan);
+  if (machines <= bound || !isFree(problem, desk)) return plan;
+  const found = master.integral(machines - 1, branches);
+  if (found === undefined) return plan;
+  // What ran "before" stays where it is, so that this plans everything else around these assignments.
+  const previous = { ...problem.previous, assignments: assignmentsOf(patterns, desk, found) };
+  const better = makePlan({ ...problem, previous });
+  return better.unplaced.length === 0 && machinesInUse(better) < machines ? better : plan;
 }
 
 /** Does nothing come before the number of machines? */

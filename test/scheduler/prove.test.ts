@@ -64,7 +64,7 @@ const problem: fc.Arbitrary<Problem> = fc.record({
     .map((list): ContainerSpec[] => list.map((spec, i) => ({ name: `c${i}`, ...spec }))),
 });
 
-test("a proof agrees with brute force: what is optimal is so, and no bound is above it (200 cases)", async () => {
+test("a proof agrees with brute force: what is optimal is so, and no bound is above it (100 cases)", async () => {
   let proven = 0;
   await fc.assert(
     fc.asyncProperty(problem, async (small) => {
@@ -81,10 +81,10 @@ test("a proof agrees with brute force: what is optimal is so, and no bound is ab
       proven++;
       expect(proof.machines).toBe(value[1]);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
-  expect(proven).toBeGreaterThan(80);
-});
+  expect(proven).toBeGreaterThan(40);
+}, 60_000);
 
 test("patterns prove what sums and cliques cannot", async () => {
   const hard = instance("class 3, 25 containers, 2");
