@@ -1,10 +1,10 @@
-import { fillable, type Json } from "./keys/codec";
+import { fillable, type Json, sortedByKey } from "./keys/codec";
 import type { MappingNode, Node } from "./node";
 
 /** The `x-` fields at the top of a file: nothing here reads them, other tools may. */
 export function extensionsOf(root: MappingNode): Readonly<Record<string, Json>> {
   const entries = root.entries.filter(({ key }) => key.startsWith("x-"));
-  return Object.fromEntries(entries.map(({ key, value }) => [key, plainValue(value)]));
+  return sortedByKey(entries.map(({ key, value }) => [key, plainValue(value)]));
 }
 
 function plainValue(node: Node): Json {
@@ -12,7 +12,7 @@ function plainValue(node: Node): Json {
     case "sequence":
       return node.items.map(plainValue);
     case "mapping":
-      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value)]));
+      return sortedByKey(node.entries.map(({ key, value }) => [key, plainValue(value)]));
     case "scalar": {
       if (node.isNull) return null;
       if (!node.plain || typeof node.text !== "string") return fillable(node.text);

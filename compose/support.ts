@@ -42,7 +42,7 @@ function rowsOf(name: string, key: Key | undefined): readonly (readonly string[]
   const inner = name === "services" ? [] : innerKeys(key.shape, name);
   const plain = inner.filter((each) => isPlain(each.key)).map((each) => each.short);
   const below = inner.flatMap((each) =>
-    isPlain(each.key) && Object.keys(each.key.shape).length === 0 ? [] : rowsOf(each.name, each.key),
+    isPlain(each.key) && innerKeys(each.key.shape, each.name).length === 0 ? [] : rowsOf(each.name, each.key),
   );
   const { kind } = key.support;
   const shown = kind === "refused" ? [] : plain;

@@ -1,9 +1,8 @@
-import type { Json } from "../keys/codec";
-import { writeMap } from "../keys/collections";
+import { type Json, sortedByKey } from "../keys/codec";
 import type { Fields } from "../keys/field";
 import { writeFields } from "../keys/object";
 import { showPath } from "../keys/build";
-import { CONFIG, LANGUAGE_MODEL, NETWORK, SECRET, VOLUME } from "../keys/top-level";
+import { CONFIG, LANGUAGE_MODEL, NETWORK, VOLUME } from "../keys/top-level";
 import type { FileSource, Network, Project, Volume } from "../model";
 import { canonicalService, usesDefaultNetwork } from "./service";
 
@@ -18,24 +17,24 @@ interface Declared {
  */
 export function canonical(project: Project, name: string): Readonly<Record<string, Json>> {
   const isSpec = project.dialect === "spec";
-  const services = Object.fromEntries(
-    project.services.map((service) => [service.name, canonicalService(service, isSpec)]),
+  const services = project.services.map(
+    (service) => [service.name, canonicalService(service, isSpec)] as const,
   );
   const networks = project.services.some((service) => isSpec && usesDefaultNetwork(service))
     ? { default: NO_SETTINGS, ...project.networks }
     : project.networks;
   return {
     name,
-    ...section("services", services, (service) => service),
+    services: sortedByKey(services),
     ...section("networks", networks, (network, key) => ({
       ipam: {},
       ...declared<Network>(NETWORK, network, name, key),
     })),
     ...section("volumes", project.volumes, (volume, key) => declared<Volume>(VOLUME, volume, name, key)),
-    ...section("secrets", project.secrets, (secret, key) => source(SECRET, secret, name, key)),
-    ...section("configs", project.configs, (config, key) => source(CONFIG, config, name, key)),
-    ...(isSpec && (project.extensions as Readonly<Record<string, Json>>)),
+    ...section("secrets", project.secrets, (secret, key) => source(secret, name, key)),
+    ...section("configs", project.configs, (config, key) => source(config, name, key)),
     ...section("models", project.models, (model) => writeFields(LANGUAGE_MODEL, model)),
+    ...(isSpec && (project.extensions as Readonly<Record<string, Json>>)),
   };
 }
 
@@ -46,10 +45,8 @@ function section<T>(
   entries: Readonly<Record<string, T>>,
   write: (entry: T, key: string) => Json,
 ): Readonly<Record<string, Json>> {
-  const keys = Object.keys(entries);
-  if (keys.length === 0 && name !== "services") return {};
-  const written = Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, write(entry, key)]));
-  return { [name]: writeMap(written, (entry) => entry) };
+  const written = Object.entries(entries).map(([key, entry]) => [key, write(entry, key)] as const);
+  return written.length === 0 ? {} : { [name]: sortedByKey(written) };
 }
 
 function declared<T extends Declared>(
@@ -65,17 +62,8 @@ function declared<T extends Declared>(
   };
 }
 
-function source<T>(
-  fields: Fields<T>,
-  entry: FileSource,
-  project: string,
-  key: string,
-): Readonly<Record<string, Json>> {
-  const written = declared<FileSource>(
-    fields as unknown as Fields<Omit<FileSource, "name" | "external" | "position">>,
-    entry,
-    project,
-    key,
-  );
+/** Secrets have the keys of configs but for `content`, so these write both. */
+function source(entry: FileSource, project: string, key: string): Readonly<Record<string, Json>> {
+  const written = declared<FileSource>(CONFIG, entry, project, key);
   return entry.file === undefined ? written : { ...written, file: showPath(entry.file) };
 }

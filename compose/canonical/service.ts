@@ -1,4 +1,4 @@
-import type { Json } from "../keys/codec";
+import { type Json, sortedByKey } from "../keys/codec";
 import { writeMap } from "../keys/collections";
 import { writeFields } from "../keys/object";
 import { writeTerms } from "../keys/relations";
@@ -9,8 +9,8 @@ import type { Dependency, Service } from "../model";
 export function canonicalService(service: Service, isSpec: boolean): Json {
   const written = writeFields(SERVICE, service);
   const dependencies = allDependencies(service);
-  return writeMap<Json>(
-    {
+  return sortedByKey(
+    Object.entries<Json>({
       // Null is the image's own.
       command: null,
       entrypoint: null,
@@ -21,8 +21,7 @@ export function canonicalService(service: Service, isSpec: boolean): Json {
       ...(isSpec && usesDefaultNetwork(service) && { networks: { default: null, ...networksOf(written) } }),
       // The older formats have no networks: their services are on the engine's bridge.
       ...(!isSpec && service.networkMode === undefined && { network_mode: "bridge" }),
-    },
-    (value) => value,
+    }),
   );
 }
 

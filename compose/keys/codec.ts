@@ -47,3 +47,8 @@ export function fillable(text: Text): string | Raw {
   const escape = (part: string | Hole) => (typeof part === "string" ? part.replaceAll("$", "$$$$") : part);
   return typeof text === "string" ? text : new Raw(showText(text.map(escape)));
 }
+
+/** The same bytes in whatever order things were declared. */
+export function sortedByKey(entries: readonly (readonly [string, Json])[]): Readonly<Record<string, Json>> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

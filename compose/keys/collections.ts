@@ -2,7 +2,7 @@ import { inherit, pairs, plainPairs, textPairs } from "../environment";
 import type { Text } from "../model";
 import { isNull } from "../node";
 import { entries, items, oneOrMore } from "../read";
-import { codec, type Codec, type Json, orNothing } from "./codec";
+import { codec, type Codec, type Json, orNothing, sortedByKey } from "./codec";
 import { holed, word } from "./scalars";
 
 /** A list; an item that cannot be read is reported and left out. */
@@ -81,5 +81,5 @@ export function writeMap<T>(
     const json = write(value);
     return json === undefined ? [] : [[key, json] as const];
   });
-  return Object.fromEntries(written.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sortedByKey(written);
 }

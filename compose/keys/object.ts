@@ -2,7 +2,7 @@ import type { Position } from "../model";
 import { entryOf, type Place } from "../node";
 import { child, entries } from "../read";
 import type { Key, Shape } from "../shape";
-import type { Codec, Json, Scope } from "./codec";
+import { type Codec, type Json, type Scope, sortedByKey } from "./codec";
 import type { Field, Fields } from "./field";
 
 type AnyField = Field<unknown>;
@@ -34,7 +34,7 @@ export function writeFields<T>(fields: Fields<T>, values: T): Readonly<Record<st
     const json = field.codec.write(value);
     return json === undefined || json === "" ? [] : [[field.key, json] as const];
   });
-  return Object.fromEntries(written.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sortedByKey(written);
 }
 
 /** A mapping with known keys. */
