@@ -11,7 +11,8 @@ export interface Score {
   readonly places: readonly number[];
 }
 
-export function objective(model: Model): (board: Board) => Score {
+/** @param moves false where moves cost nothing, as in a rebalance */
+export function objective(model: Model, moves = true): (board: Board) => Score {
   const strategy = strategyOf(model);
   const priorities = [...new Set(model.blocks.map(({ priority }) => priority))].sort((a, b) => b - a);
   return (board) => {
@@ -22,7 +23,7 @@ export function objective(model: Model): (board: Board) => Score {
         unplaced[level] = (unplaced[level] ?? 0) + block.items.length;
       }
     return {
-      vector: [...unplaced, Math.round(board.cost * 1e6), -board.soft, ...strategy.score(board)],
+      vector: [...unplaced, moves ? Math.round(board.cost * 1e6) : 0, -board.soft, ...strategy.score(board)],
       places: model.blockOf.map((block) => board.machineOf(block)),
     };
   };

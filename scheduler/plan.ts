@@ -62,7 +62,7 @@ export function solve(problem: Problem): Solution {
   const bound = boundOf(desk);
   polish(desk, bound.machines);
   const { rebalance: wanted } = problem.options ?? {};
-  if (wanted !== undefined) rebalance(desk, wanted.maxMoves ?? Infinity);
+  if (wanted !== undefined) rebalance(desk, wanted.maxMoves ?? Infinity, bound.machines);
   return { desk, held, refused: refuseCycles(desk), bound };
 }
 

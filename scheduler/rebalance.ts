@@ -1,7 +1,10 @@
 import type { Desk } from "./desk";
 import { improve, movedItems } from "./improve";
+import { fill } from "./fill";
+import { compareScores, objective } from "./objective";
 import { at } from "./order";
 import type { Block } from "./model";
+import { unsound } from "./soundness";
 import { search } from "./search";
 import { transitionOf } from "./transition";
 
@@ -25,10 +28,11 @@ export function polish(desk: Desk, enough: number): void {
   });
 }
 
-/** Improves the plan as if it were free to, at most so many containers away from where they ran. */
-export function rebalance(desk: Desk, maxMoves: number): void {
+/** Improves the plan as if moves were free, at most so many containers away from where they ran. */
+export function rebalance(desk: Desk, maxMoves: number, enough: number): void {
   const { board, causes, model } = desk;
   const before = board.snapshot();
+  if (maxMoves === Infinity) planAfresh(desk, enough);
   const already = movedItems(desk);
   improve(desk, {
     candidates: model.blocks.filter((block) => mayBalance(desk, block)),
@@ -39,6 +43,19 @@ export function rebalance(desk: Desk, maxMoves: number): void {
   for (const block of model.blocks)
     if (block.ranBefore && board.machineOf(block) !== at(before, block.index) && !causes.has(block))
       causes.set(block, { code: "rebalance", text: rebalanceText(desk) });
+}
+
+/** Places all that may move as if it were new; keeps that if it is better and its moves do not wait for each other. */
+function planAfresh(desk: Desk, enough: number): void {
+  const { board, model } = desk;
+  const free: Desk = { ...desk, score: objective(model, false) };
+  const movers = model.blocks.filter((block) => mayBalance(desk, block));
+  const before = { places: board.snapshot(), score: free.score(board) };
+  for (const block of movers) board.take(block);
+  fill(free, movers);
+  search(free, movers, enough);
+  const better = compareScores(free.score(board), before.score) < 0;
+  if (!better || unsound(desk).size > 0 || transitionOf(desk).cycles.length > 0) board.restore(before.places);
 }
 
 /** How many machines, or nothing if none, a rebalance without a budget would save, and with how many moves. */

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { capraraToth } from "../../bench/instances";
+import { peers, placeAll, workloadOf } from "../../bench/peers";
+import type { ContainerSpec, MachineSpec, Plan, Problem } from "../../scheduler";
+import { checked, container, machine } from "./fleet";
+
+const inUse = ({ machines }: Plan): number => machines.filter(({ containers }) => containers > 0).length;
+const classic = peers.find(({ name }) => /swarm/i.test(name) && /binpack/i.test(name))!;
+
+const types: fc.Arbitrary<Pick<MachineSpec, "cpus" | "memory" | "labels">> = fc.record({
+  cpus: fc.constantFrom(2, 4, 8),
+  memory: fc.constantFrom("4g", "8g", "16g"),
+});
+const machines = fc
+  .array(types, { minLength: 4, maxLength: 14 })
+  .map((list): MachineSpec[] => list.map((type, i) => ({ name: `node-${i}`, ...type })));
+const containers = fc
+  .array(
+    fc.record({
+      cpus: fc.constantFrom(0.1, 0.25, 0.5, 1, 1.5),
+      memory: fc.constantFrom("128m", "300m", "512m", "1g", "2g"),
+    }),
+    { minLength: 3, maxLength: 40 },
+  )
+  .map((list): ContainerSpec[] => list.map((size, i) => ({ name: `c${i}`, ...size })));
+
+test("from scratch no more machines are used than by classic Swarm's rule, in any order of arrival (100 cases)", () => {
+  fc.assert(
+    fc.property(machines, containers, (fleet, arriving) => {
+      const problem: Problem = { machines: fleet, containers: arriving };
+      const theirs = placeAll(classic, workloadOf(problem));
+      const ours = checked(problem);
+      expect(ours.unplaced.length).toBeLessThanOrEqual(theirs.unplaced);
+      if (theirs.unplaced === ours.unplaced.length)
+        expect(inUse(ours)).toBeLessThanOrEqual(theirs.machinesInUse);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("instances of Caprara and Toth take at most 3 % more machines than the bound (10 cases)", () => {
+  const plans = capraraToth()
+    .filter(({ containers: count }, i) => count < 101 && count > 90 && i % 10 === 7)
+    .map(({ problem }) => checked(problem));
+  const used = plans.reduce((total, plan) => total + inUse(plan), 0);
+  const bound = plans.reduce((total, plan) => total + plan.bound.machines, 0);
+  expect(used / bound).toBeLessThan(1.03);
+});
+
+test("where all machines are priced, the cheapest ones are used", () => {
+  const result = checked({
+    machines: [
+      machine("dear-1", { price: 9 }),
+      machine("dear-2", { price: 9 }),
+      machine("cheap-1", { price: 2 }),
+      machine("cheap-2", { price: 2 }),
+    ],
+    containers: ["a", "b"].map((name) => container(`${name}-1`, { memory: "1500m" })),
+  });
+  expect(Object.values(result.assignments).sort()).toEqual(["cheap-1", "cheap-2"]);
+});
+
+test("host ports and avoidance are kept while machines are saved", () => {
+  const result = checked({
+    machines: Array.from({ length: 8 }, (_, i) => machine(`node-${i}`)),
+    containers: Array.from({ length: 12 }, (_, i) =>
+      container(`s${i % 6}-${i}`, {
+        memory: i % 2 === 0 ? "900m" : "400m",
+        ...(i % 4 === 0 ? { ports: [{ host: 80, container: 80 }] } : {}),
+        affinities: i % 3 === 0 ? ["service!=s0"] : [],
+      }),
+    ),
+  });
+  expect(result.unplaced).toEqual([]);
+});

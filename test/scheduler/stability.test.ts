@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { fleet } from "../../bench/instances";
+import type { Plan, Problem } from "../../scheduler";
+import { checked, container, machine, previous } from "./fleet";
+
+const inUse = ({ machines }: Plan): number => machines.filter(({ containers }) => containers > 0).length;
+const after = (problem: Problem, plan: Plan): Problem => ({ ...problem, previous: previous(plan) });
+
+const fleets = fc.record({ seed: fc.nat(1000), rules: fc.boolean(), mixed: fc.boolean() }).map(
+  ({ seed, rules, mixed }) =>
+    fleet({
+      machines: 12,
+      containers: 90,
+      fleet: mixed ? "mixed" : "alike",
+      sizes: "shapes",
+      rules,
+      seed,
+    }).problem,
+);
+const some = { numRuns: 10 };
+
+/** Without those that found no place, as after an up. */
+function settled(problem: Problem): { problem: Problem; plan: Plan } {
+  const first = checked(problem);
+  const containers = problem.containers.filter(({ name }) => Object.hasOwn(first.assignments, name));
+  return { problem: after({ ...problem, containers }, first), plan: first };
+}
+
+test("an unchanged fleet at 80 % load moves nothing (10 cases)", () => {
+  fc.assert(
+    fc.property(fleets, (fresh) => void expect(checked(settled(fresh).problem).moves).toEqual([])),
+    some,
+  );
+});
+
+test("a lost machine moves exactly its containers where there is room for them (10 cases)", () => {
+  fc.assert(
+    fc.property(fleets, fc.nat(), (fresh, pick) => {
+      const { problem, plan } = settled(fresh);
+      const lost = problem.machines[pick % problem.machines.length]!.name;
+      const result = checked({ ...problem, machines: problem.machines.filter(({ name }) => name !== lost) });
+      const there = Object.keys(plan.assignments).filter((name) => plan.assignments[name] === lost);
+      if (result.unplaced.length > 0 || result.moves.some(({ reason }) => reason.code === "room")) return;
+      expect(result.moves.map((move) => move.container)).toEqual(there.sort());
+    }),
+    some,
+  );
+});
+
+test("a full rebalance never ends with more machines, and reaches a plan from scratch where nobody runs in the way", () => {
+  const machines = Array.from({ length: 12 }, (_, i) => machine(`node-${i}`));
+  const containers = Array.from({ length: 8 }, (_, i) =>
+    container(`c${i}-1`, { memory: `${300 + 40 * i}m` }),
+  );
+  const assignments = Object.fromEntries(containers.map(({ name }, i) => [name, `node-${i}`]));
+  const full = checked({ machines, containers, previous: { assignments }, options: { rebalance: {} } });
+  expect(inUse(full)).toBe(inUse(checked({ machines, containers })));
+  fc.assert(
+    fc.property(fleets, (fresh) => {
+      const { problem, plan } = settled({ ...fresh, strategy: "spread" });
+      const packed = checked({ ...problem, strategy: "binpack", options: { rebalance: {} } });
+      expect(inUse(packed)).toBeLessThanOrEqual(inUse(plan));
+    }),
+    { numRuns: 4 },
+  );
+});
+
+test("a rebalance of k moves makes no more than k, and gains with each pair of them", () => {
+  const machines = Array.from({ length: 6 }, (_, i) => machine(`node-${i}`));
+  const containers = Array.from({ length: 12 }, (_, i) => container(`c${i}-1`, { memory: "256m" }));
+  const assignments = Object.fromEntries(containers.map(({ name }, i) => [name, `node-${i % 6}`]));
+  const used = [0, 2, 4, 6, 8].map((maxMoves) => {
+    const result = checked({
+      machines,
+      containers,
+      previous: { assignments },
+      options: { rebalance: { maxMoves } },
+    });
+    expect(result.moves.length).toBeLessThanOrEqual(maxMoves);
+    return inUse(result);
+  });
+  expect(used).toEqual([6, 5, 4, 3, 2]);
+});
