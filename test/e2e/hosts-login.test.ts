@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utils } from "ssh2";
 import { engine } from "../../provider/engine";
 import { makeKeyPair } from "../../provider/ssh/key-pair";
+import { hostile } from "../provider/support/hostile";
 import { exec, Hosts, logins, type Node, reasonOf } from "./support/hosts";
 
 jest.setTimeout(180_000);
@@ -153,4 +154,22 @@ test("a key with a passphrase, and the agent's", async () => {
     process.kill(Number(pid));
     rmSync(folder, { recursive: true });
   }
+});
+
+test("hostile strings that may be anything arrive on a machine as they are, and nothing of them runs at either end", async () => {
+  const canary = "/tmp/stowage-canary";
+  const strings = hostile(canary).filter((text) => !text.includes("\0"));
+  const labels = Object.fromEntries(strings.map((text, index) => [`z${index}`, text]));
+  for (const text of strings) {
+    const words = { address: text, user: text, version: text, loadImages: [text] };
+    const { failures } = await engine.check({}, hosts.inputs(node, words));
+    expect(failures?.map(({ property }) => property)).toEqual(expect.arrayContaining(["address", "user"]));
+  }
+  await sudoers("admin ALL=(ALL) ALL");
+  const { id, outs } = await engine.create(admin({ labels, sudoPassword: password }));
+  const set = (await hosts.info(node))["Labels"] as string[];
+  expect(set.sort()).toEqual(strings.map((text, index) => `z${index}=${text}`).sort());
+  await engine.delete(id, outs);
+  expect(await exec(node, `ls ${canary} 2>/dev/null || true`)).toBe("");
+  expect(existsSync(canary)).toBe(false);
 });
