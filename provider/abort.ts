@@ -1,4 +1,5 @@
 import { subscribe } from "node:diagnostics_channel";
+import { setMaxListeners } from "node:events";
 
 /** Thrown by everything that was under way when Pulumi was told to stop. */
 export class Cancelled extends Error {
@@ -17,6 +18,8 @@ let listening = false;
 
 /** The one signal that all SSH and HTTP work in this process obeys. */
 export const abortSignal: AbortSignal = controller.signal;
+// Each connection and wait listens to it: that there are many is no leak.
+setMaxListeners(0, abortSignal);
 
 /** Runs one piece of work under the shared signal; SIGINT and SIGTERM abort it and let its error be answered first. */
 export async function underAbort<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
