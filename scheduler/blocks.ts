@@ -76,7 +76,7 @@ function block(
     priority: Math.max(...items.map(({ spec }) => spec.priority ?? 0)),
     level: Math.max(...items.map((item) => at(levels, item.index))),
     moveCost: items.reduce(
-      (cost, { previous, spec }) => cost + (previous === undefined ? 0 : (spec.moveCost ?? 1)),
+      (cost, { previous, moveCost }) => cost + (previous === undefined ? 0 : moveCost),
       0,
     ),
     ranBefore,
@@ -95,7 +95,7 @@ function isSimple({ bindings, spec }: Item): boolean {
 }
 
 function single(item: Item, index: number, level: number): Block {
-  const { bindings, need, only, previous, spec } = item;
+  const { bindings, moveCost, need, only, previous, spec } = item;
   return {
     index,
     items: [item],
@@ -103,7 +103,7 @@ function single(item: Item, index: number, level: number): Block {
     bindings,
     priority: spec.priority ?? 0,
     level,
-    moveCost: previous === undefined ? 0 : (spec.moveCost ?? 1),
+    moveCost: previous === undefined ? 0 : moveCost,
     ranBefore: previous !== undefined,
     movable: spec.movable !== false && spec.pin === undefined && only === undefined,
     located: none,

@@ -150,8 +150,7 @@ export class Board {
 export function costAt(block: Block, machine: string): number {
   if (!block.ranBefore) return 0;
   return block.items.reduce(
-    (cost, { previous, spec }) =>
-      cost + (previous === undefined || previous === machine ? 0 : (spec.moveCost ?? 1)),
+    (cost, { previous, moveCost }) => cost + (previous === undefined || previous === machine ? 0 : moveCost),
     0,
   );
 }

@@ -32,6 +32,7 @@ export function compileItems(
   const counting = new Counting(registry.probes);
   return drafts.map(({ spec, only, nearness, limits }, index): Item => {
     const { name, service, image, labels } = spec;
+    const bindings = bindingsOf(spec, pool, own(problem.previous?.ports, name));
     return {
       index,
       name,
@@ -39,9 +40,10 @@ export function compileItems(
       image,
       labels,
       need: toVector(spec, dimensions),
-      bindings: bindingsOf(spec, pool, own(problem.previous?.ports, name)),
+      bindings,
       spec,
       previous: own(problem.previous?.assignments, name),
+      moveCost: spec.moveCost ?? usualMoveCost(spec, bindings),
       only,
       conditions: conditionsOf(spec, conditions),
       counted: counting.of(spec),
@@ -49,6 +51,12 @@ export function compileItems(
       limits,
     };
   });
+}
+
+/** Data is left behind, a fixed port is closed for a moment, and all else is missed least. */
+function usualMoveCost({ volumes }: ContainerSpec, bindings: Guest["bindings"]): number {
+  if (volumes !== undefined && volumes.length > 0) return 4;
+  return bindings.some(({ from, to }) => from === to) ? 2 : 1;
 }
 
 /** A container that is not placed by the plan, but takes its part. */

@@ -29,6 +29,8 @@ export interface Item extends Guest {
   readonly spec: ContainerSpec;
   /** The machine of the previous plan, which may be gone. */
   readonly previous?: string;
+  /** What it costs to move it. */
+  readonly moveCost: number;
   /** The one machine that an instance of a global container is for. */
   readonly only?: string;
   readonly conditions: readonly Condition[];

@@ -62,7 +62,8 @@ export function solve(problem: Problem): Solution {
   const bound = boundOf(desk);
   polish(desk, bound.machines);
   const { rebalance: wanted } = problem.options ?? {};
-  if (wanted !== undefined) rebalance(desk, wanted.maxMoves ?? Infinity, bound.machines);
+  if (wanted !== undefined)
+    rebalance(desk, (wanted === "full" ? undefined : wanted.maxMoves) ?? Infinity, bound.machines);
   return { desk, held, refused: refuseCycles(desk), bound };
 }
 

@@ -35,8 +35,8 @@ export interface Previous {
 export interface PlanOptions {
   /** Fraction planned above the declared capacity, e.g. 0.05. @default 0 */
   readonly overcommit?: number;
-  /** Plan afresh, at most `maxMoves` moves away from the previous plan. @default no rebalance */
-  readonly rebalance?: { readonly maxMoves?: number };
+  /** Plan afresh, at most `maxMoves` moves away from the previous plan, or `"full"`: as many as it takes. @default no rebalance */
+  readonly rebalance?: "full" | { readonly maxMoves?: number };
   /** May a running container move to make room? @default "needed" */
   readonly moves?: "needed" | "none";
   /** May a container of higher priority take the place of a running one? @default false */
@@ -118,7 +118,7 @@ export interface ContainerSpec extends Amount {
   readonly spread?: readonly { readonly label: string; readonly maxSkew?: number; readonly hard?: boolean }[];
   /** Placed first when not all fit. @default 0 */
   readonly priority?: number;
-  /** Weight of a move in the objective. @default 1 */
+  /** Weight of a move in the objective. @default 4 with a named volume, 2 with a fixed host port, else 1 */
   readonly moveCost?: number;
   /** false: never moved to make room or to balance. @default true */
   readonly movable?: boolean;

@@ -172,7 +172,10 @@ export const problemShape = object(
       {},
       {
         overcommit,
-        rebalance: object({}, { maxMoves: number({ min: 0, integer: true }) }),
+        rebalance: byType({
+          string: oneOf("full"),
+          object: object({}, { maxMoves: number({ min: 0, integer: true }) }),
+        }),
         moves: oneOf("needed", "none"),
         evict: flag,
         portPool,

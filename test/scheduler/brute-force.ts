@@ -73,9 +73,11 @@ export function unplacedByPriority({ containers }: Problem, placement: Placement
 
 /** Weighted moves against the previous plan. */
 export function moves({ containers, previous }: Problem, placement: Placement): number {
-  return containers.reduce((total, { name, moveCost = 1 }) => {
+  return containers.reduce((total, { name, volumes, ports, hostNetwork, moveCost }) => {
+    const hasPort = ports?.some(({ host }) => hostNetwork === true || typeof host === "number");
+    const usual = (volumes ?? []).length > 0 ? 4 : hasPort === true ? 2 : 1;
     const [before, now] = [previous?.assignments[name], placement.get(name)];
-    return before === undefined || now === undefined || before === now ? total : total + moveCost;
+    return before === undefined || now === undefined || before === now ? total : total + (moveCost ?? usual);
   }, 0);
 }
 

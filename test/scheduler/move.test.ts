@@ -51,6 +51,19 @@ test("the cheaper move is made", () => {
   expect(result.moves.map(({ container: name }) => name)).toEqual(["shop-a-1"]);
 });
 
+test("what has a named volume moves last, and what has a fixed host port after what has none", () => {
+  const ports = [{ host: 80, container: 80 }];
+  const [a, b, c] = repack.containers;
+  const moved = (first: object, second: object): string[] =>
+    checked({ ...repack, containers: [{ ...a!, ...first }, { ...b!, ...second }, c!] }).moves.map(
+      ({ container: name }) => name,
+    );
+  expect(moved({ ports }, {})).toEqual(["shop-b-1"]);
+  expect(moved({}, { ports })).toEqual(["shop-a-1"]);
+  expect(moved({ ports }, { volumes: ["data"] })).toEqual(["shop-a-1"]);
+  expect(moved({ volumes: ["data"] }, { ports })).toEqual(["shop-b-1"]);
+});
+
 test("two small moves are made where one is not enough", () => {
   const machines = [machine("node-1"), machine("node-2"), machine("node-3")];
   const small = ["a", "b", "c", "d", "e", "f"].map((name) => container(`${name}-1`, { memory: "500m" }));

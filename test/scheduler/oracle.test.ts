@@ -47,7 +47,7 @@ test("the planner finds a place for all containers wherever brute force does (30
   );
 });
 
-test("so it does after a machine is lost, by no more moves than brute force needs (150 cases)", () => {
+test("so it does after a machine is lost, by moves of no more weight than brute force needs (150 cases)", () => {
   fc.assert(
     fc.property(problem, (small) => {
       const { assignments, ports, volumes } = checked(small);
@@ -69,7 +69,7 @@ test("so it does after a machine is lost, by no more moves than brute force need
         ...unplacedByPriority(left, placement),
         moves(left, placement),
       ]);
-      expect(result.moves).toHaveLength(best.value.at(-1) ?? 0);
+      expect(moves(left, new Map(Object.entries(result.assignments)))).toBe(best.value.at(-1));
     }),
     { numRuns: 150 },
   );

@@ -53,7 +53,7 @@ test("a full rebalance never ends with more machines, and reaches a plan from sc
     container(`c${i}-1`, { memory: `${300 + 40 * i}m` }),
   );
   const assignments = Object.fromEntries(containers.map(({ name }, i) => [name, `node-${i}`]));
-  const full = checked({ machines, containers, previous: { assignments }, options: { rebalance: {} } });
+  const full = checked({ machines, containers, previous: { assignments }, options: { rebalance: "full" } });
   expect(inUse(full)).toBe(inUse(checked({ machines, containers })));
   fc.assert(
     fc.property(fleets, (fresh) => {
