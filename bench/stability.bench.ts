@@ -1,0 +1,187 @@
+import { type ContainerSpec, type Plan, type Problem } from "../scheduler";
+import { machinesInUse as usedBy, optimum, moves, unplacedByPriority } from "../test/scheduler/brute-force";
+import { fleet } from "./instances";
+import { type Random, random } from "./instances/random";
+import { checkedPlan, machinesInUse } from "./support/checked";
+import { above, duration, printRow } from "./support/table";
+
+/**
+ * How little moves. Counts are lowered by CASES (1,000 small fleets), MACHINES (1,000, with ten containers each) and
+ * EPOCHS (30).
+ */
+const count = (name: string, usual: number): number => Number(process.env[name] ?? usual);
+const cases = count("CASES", 1000);
+const machines = count("MACHINES", 1000);
+const epochs = count("EPOCHS", 30);
+
+const widths = [66, 44, 12];
+printRow(["", "measured", "goal"], widths);
+const print = (what: string, measured: string, goal: string): void =>
+  printRow([what, measured, goal], widths);
+
+unchanged();
+machineAdded();
+machinesLost();
+containerEdited();
+containerEditedSmall();
+churn();
+
+/** Ten machines at 80 % load, with rules, all containers placed. */
+function settledFleet(seed: number): Problem {
+  const options = { machines: 10, containers: 60, sizes: "shapes", rules: true } as const;
+  return settled(fleet({ ...options, fleet: seed % 2 === 0 ? "mixed" : "alike", seed }).problem);
+}
+
+/** As after an up: without what found no place, and with the plan as the previous one. */
+function settled(problem: Problem): Problem {
+  return after(problem, checkedPlan(problem).plan);
+}
+
+function after(problem: Problem, { assignments, ports, volumes }: Plan): Problem {
+  const containers = problem.containers.filter(({ name }) => Object.hasOwn(assignments, name));
+  return { ...problem, containers, previous: { assignments, ports, volumes } };
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
+}
+
+function unchanged(): void {
+  const moved = range(cases).filter((seed) => checkedPlan(settledFleet(seed)).plan.moves.length > 0);
+  print(`nothing changed, ${cases} fleets of 10 machines`, `${moved.length} with moves`, "0");
+}
+
+function machineAdded(): void {
+  const moved = range(cases).filter((seed) => {
+    const problem = settledFleet(seed);
+    const [first] = problem.machines;
+    if (first === undefined) throw new RangeError("a fleet without machines");
+    return (
+      checkedPlan({ ...problem, machines: [...problem.machines, { ...first, name: "added" }] }).plan.moves
+        .length > 0
+    );
+  });
+  print(`a machine added, ${cases} fleets of 10 machines`, `${moved.length} with moves`, "0");
+}
+
+function machinesLost(): void {
+  const problem = settled(
+    fleet({ machines, containers: 10 * machines, fleet: "mixed", sizes: "continuous" }).problem,
+  );
+  const before = problem.previous?.assignments ?? {};
+  const used = [...new Set(Object.values(before))].sort();
+  for (const lost of [1, 10, 100].filter((k) => k < used.length)) {
+    const gone = new Set(random(lost).shuffle(used).slice(0, lost));
+    const rest = { ...problem, machines: problem.machines.filter(({ name }) => !gone.has(name)) };
+    const displaced = Object.values(before).filter((name) => gone.has(name)).length;
+    const { plan, milliseconds } = checkedPlan(rest);
+    const { previous, ...fresh } = rest;
+    const scratch = machinesInUse(checkedPlan(fresh).plan);
+    const changed = Object.keys(previous?.assignments ?? {}).length - displaced;
+    print(
+      `${lost} lost of ${machines} machines, ${displaced} of ${displaced + changed} containers displaced`,
+      `${plan.moves.length} moves, ${duration(milliseconds)}`,
+      String(displaced),
+    );
+    print(
+      `  machines beside a plan from scratch (${scratch})`,
+      above(machinesInUse(plan), scratch),
+      "+0.2 %",
+    );
+  }
+}
+
+/** Another size for one container: a half to twice what it asked, at most what the largest machine has. */
+function edited(problem: Problem, draw: Random): Problem {
+  const chosen = draw.pick(problem.containers);
+  const factor = 0.5 + 1.5 * draw.unit();
+  const grown: ContainerSpec = {
+    ...chosen,
+    cpus: Math.min(32, Math.round((chosen.cpus ?? 0) * factor * 1000) / 1000),
+    memory: `${Math.min(131_072, Math.round(parseInt(String(chosen.memory), 10) * factor))}m`,
+  };
+  return { ...problem, containers: problem.containers.map((each) => (each === chosen ? grown : each)) };
+}
+
+function containerEdited(): void {
+  const results = range(cases).map((seed) => {
+    const { moves: made, unplaced } = checkedPlan(edited(settledFleet(seed), random(seed))).plan;
+    return { moves: made.length, unplaced: unplaced.length };
+  });
+  const placed = results.filter(({ unplaced }) => unplaced === 0);
+  const few = placed.filter((result) => result.moves <= 3);
+  const most = Math.max(...placed.map((result) => result.moves));
+  print(
+    `a container edited, ${cases} fleets of 10 machines: at most 3 moves`,
+    `${((100 * few.length) / placed.length).toFixed(1)} %, most ${most}, ${cases - placed.length} left out`,
+    "99 %",
+  );
+}
+
+/** Three machines and seven containers, of which one grows, beside all that brute force finds. */
+function containerEditedSmall(): void {
+  const differences = range(cases).map((seed) => {
+    const draw = random(seed);
+    const size = (): Pick<ContainerSpec, "cpus" | "memory"> => ({
+      cpus: draw.integer(1, 8) / 8,
+      memory: `${64 * draw.integer(1, 14)}m`,
+    });
+    const problem = settled({
+      machines: range(3).map((i) => ({ name: `node-${i}`, cpus: 2, memory: "2g" })),
+      containers: range(7).map((i) => ({ name: `c${i}`, ...size() })),
+    });
+    const chosen = draw.pick(problem.containers);
+    const grown = { ...chosen, ...size() };
+    const next = {
+      ...problem,
+      containers: problem.containers.map((each) => (each === chosen ? grown : each)),
+    };
+    const ours = new Map(Object.entries(checkedPlan(next).plan.assignments));
+    const measure = (placement: Parameters<typeof usedBy>[0]): number[] => [
+      ...unplacedByPriority(next, placement),
+      moves(next, placement),
+    ];
+    const best = optimum(next, measure).value;
+    return measure(ours).some((value, i) => value !== best[i]) ? 1 : 0;
+  });
+  const more = differences.filter((value) => value > 0).length;
+  print(`a container edited, ${cases} of 7 on 3 machines, beside brute force`, `${more} not optimal`, "0");
+}
+
+/** Each epoch 5 % of the containers go and as many others come; then a rebalance of at most 0.25 % of them. */
+function churn(): void {
+  const size = { machines, containers: 10 * machines, fleet: "mixed", sizes: "continuous" } as const;
+  const budget = Math.floor(size.containers * 0.0025);
+  const draw = random(1);
+  let problem = settled(fleet(size).problem);
+  let time = 0;
+  let worst = 0;
+  let sums = [0, 0];
+  let last = "";
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const pool = fleet({ ...size, seed: epoch + 1 }).problem.containers;
+    const kept = draw.shuffle([...problem.containers]).slice(Math.round(size.containers * 0.05));
+    const come = draw
+      .shuffle([...pool])
+      .slice(0, size.containers - kept.length)
+      .map((each) => ({ ...each, name: `${each.name}-${epoch}` }));
+    const changed = { ...problem, containers: [...kept, ...come] };
+    const placed = after(changed, checkedPlan(changed).plan);
+    const { plan, milliseconds } = checkedPlan({ ...placed, options: { rebalance: { maxMoves: budget } } });
+    if (plan.moves.length > budget) throw new Error(`${plan.moves.length} moves with a budget of ${budget}`);
+    problem = after(placed, plan);
+    const used = machinesInUse(plan);
+    time += milliseconds;
+    worst = Math.max(worst, used / plan.bound.machines);
+    sums = [(sums[0] ?? 0) + used, (sums[1] ?? 0) + plan.bound.machines];
+    last = above(used, plan.bound.machines);
+    if (process.env["VERBOSE"] !== undefined)
+      print(`  epoch ${epoch}`, `${last}, ${plan.moves.length} moves, ${duration(milliseconds)}`, "");
+  }
+  print(
+    `${epochs} epochs of 5 % churn, ${size.containers} containers, ${budget} moves each: over the bound`,
+    `mean ${above(sums[0] ?? 0, sums[1] ?? 1)}, last ${last}, worst ${above(worst, 1)}`,
+    "+0.5 %",
+  );
+  print("  a rebalance", duration(time / epochs), "");
+}
