@@ -76,16 +76,17 @@ function machinesLost(): void {
     const displaced = Object.values(before).filter((name) => gone.has(name)).length;
     const { plan, milliseconds } = checkedPlan(rest);
     const { previous, ...fresh } = rest;
-    const scratch = machinesInUse(checkedPlan(fresh).plan);
+    const scratch = checkedPlan(fresh).plan;
+    const left = ({ unplaced }: Plan): string => (unplaced.length > 0 ? `, ${unplaced.length} left out` : "");
     const changed = Object.keys(previous?.assignments ?? {}).length - displaced;
     print(
       `${lost} lost of ${machines} machines, ${displaced} of ${displaced + changed} containers displaced`,
-      `${plan.moves.length} moves, ${duration(milliseconds)}`,
+      `${plan.moves.length} moves${left(plan)}, ${duration(milliseconds)}`,
       String(displaced),
     );
     print(
-      `  machines beside a plan from scratch (${scratch})`,
-      above(machinesInUse(plan), scratch),
+      `  machines beside a plan from scratch (${machinesInUse(scratch)}${left(scratch)})`,
+      above(machinesInUse(plan), machinesInUse(scratch)),
       "+0.2 %",
     );
   }

@@ -1,4 +1,5 @@
 import { type Desk, rankedMachines, sizeOf } from "./desk";
+import { evacuateFor } from "./evacuate";
 import { at } from "./order";
 import type { Block } from "./model";
 import { compareScores, type Score } from "./objective";
@@ -11,18 +12,20 @@ const mostEjected = 3;
 
 /**
  * Finds a place for a block that fits nowhere, by moving as little as possible: ejects one block, then two, then three,
- * within a counted budget. Containers that are new themselves are moved for nothing. True if it found one.
+ * within a counted budget; at last by clearing one machine of as many as it takes. Containers that are new themselves
+ * are moved for nothing. True if it found one.
+ *
+ * @param thorough false: only by clearing a machine
  */
-export function makeRoom(desk: Desk, target: Block): boolean {
+export function makeRoom(desk: Desk, target: Block, thorough: boolean): boolean {
   const direct = rankedMachines(desk, target)[0];
   if (direct !== undefined) {
     desk.board.put(target, direct);
     return true;
   }
   if (isHopeless(desk, target)) return false;
-  const search = new Search(desk, target);
-  const places = search.run();
-  if (places === undefined) return false;
+  const places = thorough ? new Search(desk, target).run() : undefined;
+  if (places === undefined) return evacuateFor(desk, target, (block) => mayMove(desk, block));
   desk.board.restore(places);
   return true;
 }
@@ -55,7 +58,7 @@ class Search {
   }
 
   run(): readonly number[] | undefined {
-    const movers = this.desk.model.blocks.filter((block) => this.mayMove(block));
+    const movers = this.desk.model.blocks.filter((block) => mayMove(this.desk, block));
     const cheapest = Math.min(...movers.map(({ moveCost }) => moveCost));
     for (let ejections = 1; ejections <= Math.min(mostEjected, movers.length); ejections++) {
       this.place([this.target], ejections);
@@ -102,7 +105,7 @@ class Search {
     const { board } = this.desk;
     const candidates = board
       .blocksOn(machine)
-      .filter((other) => !this.ejected.has(other) && other !== this.target && this.mayMove(other));
+      .filter((other) => !this.ejected.has(other) && other !== this.target && mayMove(this.desk, other));
     const sets: Block[][] = [];
     const extend = (chosen: readonly Block[], from: number): void => {
       for (let i = from; i < candidates.length; i++) {
@@ -130,12 +133,6 @@ class Search {
     return fits;
   }
 
-  private mayMove(block: Block): boolean {
-    const { board, gate, held, model } = this.desk;
-    if (!board.isPlaced(block) || held.has(block) || gate.machinesFor(block).length < 2) return false;
-    return !block.ranBefore || (model.mayMakeRoom && block.movable) || this.desk.causes.has(block);
-  }
-
   /** All are placed: is it sound, can it be carried out, and is it better than what was found? */
   private consider(): void {
     const { board, score } = this.desk;
@@ -145,4 +142,9 @@ class Search {
     if (transitionOf(this.desk).cycles.length > 0) return;
     this.best = { score: result, cost: board.cost, places: board.snapshot() };
   }
+}
+
+function mayMove({ board, causes, gate, held, model }: Desk, block: Block): boolean {
+  if (!board.isPlaced(block) || held.has(block) || gate.machinesFor(block).length < 2) return false;
+  return !block.ranBefore || (model.mayMakeRoom && block.movable) || causes.has(block);
 }

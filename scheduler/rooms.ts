@@ -9,15 +9,17 @@ import { evictFor } from "./evict";
 
 /** Finds places for what fits nowhere as things are, by priority. Returns what stays without one. */
 export function rooms(desk: Desk, left: readonly Block[]): Block[] {
-  const limit = desk.gate.steps + desk.model.effort * 12_000;
+  const { gate, model } = desk;
+  const thorough = gate.steps + model.effort * 12_000;
+  const limit = gate.steps + model.effort * 200_000;
   let waiting = inOrder(desk, left);
   for (let progress = true; progress && waiting.length > 0;) {
     progress = false;
     const queue = waiting;
     waiting = [];
     for (const block of queue) {
-      if (desk.gate.steps > limit) waiting.push(block);
-      else if (roomFor(desk, block)) progress = true;
+      if (gate.steps > limit) waiting.push(block);
+      else if (roomFor(desk, block, gate.steps <= thorough)) progress = true;
       else {
         const evicted = evictFor(desk, block);
         if (evicted === undefined) waiting.push(block);
@@ -40,16 +42,16 @@ export function follow(desk: Desk): Block[] {
       if (block.ranBefore && !desk.causes.has(block)) desk.causes.set(block, { code: "rule", text });
       desk.board.take(block);
     }
-    left.push(...[...blocks.keys()].filter((block) => !roomFor(desk, block)));
+    left.push(...[...blocks.keys()].filter((block) => !roomFor(desk, block, true)));
   }
   return left;
 }
 
-function roomFor(desk: Desk, block: Block): boolean {
+function roomFor(desk: Desk, block: Block, thorough: boolean): boolean {
   const { board, causes, model } = desk;
   const before = board.snapshot();
   const cause = whyRoom(desk, block);
-  if (!makeRoom(desk, block)) return false;
+  if (!makeRoom(desk, block, thorough)) return false;
   for (const other of model.blocks)
     if (
       other !== block &&

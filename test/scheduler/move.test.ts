@@ -51,6 +51,19 @@ test("the cheaper move is made", () => {
   expect(result.moves.map(({ container: name }) => name)).toEqual(["shop-a-1"]);
 });
 
+test("as many small ones move as a large one needs, and no more", () => {
+  const large = { name: "node-1", cpus: 8, memory: "8g" };
+  const small = ["node-2", "node-3", "node-4"].map((name) => ({ name, cpus: 8, memory: "3g" }));
+  const crowd = Array.from({ length: 10 }, (_, i) => container(`s${i}-1`, { memory: "768m" }));
+  const result = checked({
+    machines: [large, ...small],
+    containers: [...crowd, container("big-1", { memory: "4g" })],
+    previous: { assignments: Object.fromEntries(crowd.map(({ name }) => [name, "node-1"])) },
+  });
+  expect(result.unplaced).toEqual([]);
+  expect(result.moves).toHaveLength(5);
+});
+
 test("what has a named volume moves last, and what has a fixed host port after what has none", () => {
   const ports = [{ host: 80, container: 80 }];
   const [a, b, c] = repack.containers;
