@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { bit, real, whole } from "./arrays";
+import { real, whole } from "./arrays";
 import type { Loads } from "./loads";
 import type { Packing } from "./packing";
 import type { Random } from "./random";
@@ -42,6 +42,8 @@ export class Closing {
   private readonly wanted: { size: Float64Array; need: Float64Array; gain: Float64Array };
   /** What the machine that is looked at would have left. */
   private readonly room: Float64Array;
+  /** What one comparison takes of the budget: rules are looked up beside sizes. */
+  private readonly cost: number;
   private most = 0;
   private waiting = 0;
   private least = Infinity;
@@ -57,6 +59,7 @@ export class Closing {
     const { packing } = loads;
     const count = packing.blocks.length;
     this.packing = packing;
+    this.cost = packing.rules.some((rules) => rules !== undefined) ? 4 : 1;
     this.mayEnter = new Int32Array(count);
     this.mayLeave = new Int32Array(count);
     this.left = new Int32Array(count);
@@ -179,7 +182,7 @@ export class Closing {
     for (let k = 0; k < count; k++) {
       const gain = real(wanted.size, k) - loss;
       if (gain <= this.most) return -1;
-      this.budget.left--;
+      this.budget.left -= this.cost;
       if (gain <= real(wanted.gain, k)) continue;
       let fits = true;
       for (let d = 0; d < dimensions; d++)
@@ -207,7 +210,7 @@ export class Closing {
       for (let b = a + 1; b < count; b++) {
         const gain = first + real(wanted.size, b);
         if (gain <= this.most) break;
-        this.budget.left--;
+        this.budget.left -= this.cost;
         if (gain <= real(wanted.gain, a) || gain <= real(wanted.gain, b)) continue;
         let fits = true;
         for (let d = 0; d < dimensions; d++)
@@ -226,26 +229,9 @@ export class Closing {
 
   /** Is the machine open to one or two blocks, and do rules let them in once up to two others have left? */
   private isAllowed(machine: number, first: number, second: number, out: number, other: number): boolean {
-    const { kind, open, rules } = this.packing;
-    if (bit(at(open, whole(kind, first)), machine) === 0) return false;
-    if (second >= 0 && bit(at(open, whole(kind, second)), machine) === 0) return false;
-    if (rules[first] === undefined && (second < 0 || rules[second] === undefined)) return true;
-    return this.areAllowed(machine, first, second, out, other);
-  }
-
-  private areAllowed(machine: number, first: number, second: number, out: number, other: number): boolean {
     const { loads } = this;
-    if (out >= 0) loads.take(out);
-    if (other >= 0) loads.take(other);
-    let allowed = loads.allows(first, machine);
-    if (allowed && second >= 0) {
-      loads.put(first, machine);
-      allowed = loads.allows(second, machine);
-      loads.take(first);
-    }
-    if (out >= 0) loads.put(out, machine);
-    if (other >= 0) loads.put(other, machine);
-    return allowed;
+    if (!loads.allowsAfter(first, machine, out, other, -1)) return false;
+    return second < 0 || loads.allowsAfter(second, machine, out, other, first);
   }
 
   private make({ machine, first, second, out, other }: Swap): void {

@@ -9,7 +9,7 @@ import { reduce } from "./reduce";
 import { keepsWishes } from "./rules";
 
 /** Comparisons per unit of effort: so many for each pair of blocks, up to a limit. */
-const comparisons = { perPair: 400, most: 4_000_000 };
+const comparisons = { perPair: 100, most: 4_000_000 };
 /** Blocks per unit of effort above which a budget is too small to find anything. */
 const mostBlocks = 2000;
 

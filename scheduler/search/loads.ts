@@ -3,6 +3,8 @@ import { bit, real, whole } from "./arrays";
 import type { Packing } from "./packing";
 import type { Rules } from "./rules";
 
+const largestTable = 1_000_000;
+
 /** Where the blocks of a packing are, and what that leaves of the machines. */
 export class Loads {
   /** block -> machine, or -1 */
@@ -10,13 +12,16 @@ export class Loads {
   readonly room: Float64Array;
   /** machine -> number of blocks */
   readonly count: Int32Array;
-  /** counter and domain -> number; only where it is not 0 */
+  /** counter and domain -> number; in a map, only where it is not 0, where a table of all would be large */
   private readonly seen = new Map<number, number>();
+  private readonly flat: Int32Array | undefined;
 
   constructor(readonly packing: Packing) {
     this.place = new Int32Array(packing.blocks.length).fill(-1);
     this.room = packing.room.slice();
     this.count = new Int32Array(packing.machines);
+    const cells = packing.domains.length * packing.machines;
+    this.flat = cells <= largestTable ? new Int32Array(cells) : undefined;
   }
 
   fits(block: number, machine: number): boolean {
@@ -35,6 +40,22 @@ export class Loads {
     if (bit(at(open, whole(kind, block)), machine) === 0) return false;
     const asked = rules[block];
     return asked === undefined || (this.isBelow(asked, machine) && this.packing.admits(block, machine));
+  }
+
+  /** The same, once up to two others have left the machine and one has come there (-1: nobody). */
+  allowsAfter(block: number, machine: number, out: number, other: number, come: number): boolean {
+    const { kind, open, rules } = this.packing;
+    if (bit(at(open, whole(kind, block)), machine) === 0) return false;
+    const asked = rules[block];
+    if (asked === undefined) return true;
+    for (const { counter, most } of asked.ceilings) {
+      const key = this.key(counter, machine);
+      if (key < 0) continue;
+      const count = this.seenAt(key) + this.marked(come, counter);
+      if (count > most && count - this.marked(out, counter) - this.marked(other, counter) > most)
+        return false;
+    }
+    return this.packing.admits(block, machine);
   }
 
   put(block: number, machine: number): void {
@@ -77,8 +98,9 @@ export class Loads {
     for (const { counter, by } of rules[block]?.marks ?? []) {
       const key = this.key(counter, machine);
       if (key < 0) continue;
-      const count = (this.seen.get(key) ?? 0) + sign * by;
-      if (count === 0) this.seen.delete(key);
+      const count = this.seenAt(key) + sign * by;
+      if (this.flat !== undefined) this.flat[key] = count;
+      else if (count === 0) this.seen.delete(key);
       else this.seen.set(key, count);
     }
   }
@@ -86,9 +108,19 @@ export class Loads {
   private isBelow({ ceilings }: Rules, machine: number): boolean {
     for (const { counter, most } of ceilings) {
       const key = this.key(counter, machine);
-      if (key >= 0 && (this.seen.get(key) ?? 0) > most) return false;
+      if (key >= 0 && this.seenAt(key) > most) return false;
     }
     return true;
+  }
+
+  private seenAt(key: number): number {
+    return this.flat === undefined ? (this.seen.get(key) ?? 0) : whole(this.flat, key);
+  }
+
+  private marked(block: number, counter: number): number {
+    if (block < 0) return 0;
+    for (const mark of this.packing.rules[block]?.marks ?? []) if (mark.counter === counter) return mark.by;
+    return 0;
   }
 
   private key(counter: number, machine: number): number {
