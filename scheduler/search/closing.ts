@@ -59,7 +59,7 @@ export class Closing {
     const { packing } = loads;
     const count = packing.blocks.length;
     this.packing = packing;
-    this.cost = packing.rules.some((rules) => rules !== undefined) ? 4 : 1;
+    this.cost = packing.rules.some((rules) => rules !== undefined) ? 10 : 1;
     this.mayEnter = new Int32Array(count);
     this.mayLeave = new Int32Array(count);
     this.left = new Int32Array(count);
