@@ -1,4 +1,4 @@
-import type { Desk } from "./desk";
+import { type Desk, rankedMachines } from "./desk";
 import { improve, movedItems } from "./improve";
 import { fill } from "./fill";
 import { compareScores, objective } from "./objective";
@@ -45,7 +45,7 @@ export function rebalance(desk: Desk, maxMoves: number, enough: number): void {
       causes.set(block, { code: "rebalance", text: rebalanceText(desk) });
 }
 
-/** Places all that may move as if it were new; keeps that if it is better and its moves do not wait for each other. */
+/** Places all that may move as if it were new, and goes as far that way as moves do not wait for each other. */
 function planAfresh(desk: Desk, enough: number): void {
   const { board, model } = desk;
   const free: Desk = { ...desk, score: objective(model, false) };
@@ -54,8 +54,56 @@ function planAfresh(desk: Desk, enough: number): void {
   for (const block of movers) board.take(block);
   fill(free, movers);
   search(free, movers, enough);
+  if (transitionOf(desk).cycles.length > 0) {
+    const wanted = board.snapshot();
+    board.restore(before.places);
+    approach(free, movers, wanted, true);
+    if (transitionOf(desk).cycles.length > 0) {
+      board.restore(before.places);
+      approach(free, movers, wanted, false);
+    }
+  }
   const better = compareScores(free.score(board), before.score) < 0;
   if (!better || unsound(desk).size > 0 || transitionOf(desk).cycles.length > 0) board.restore(before.places);
+}
+
+/**
+ * Moves one block after the other to where it is wanted, each as soon as there is room. With detours, those that are
+ * stuck on a machine that is to be empty go to another one.
+ */
+function approach(desk: Desk, movers: readonly Block[], wanted: readonly number[], detours: boolean): void {
+  const { board, gate } = desk;
+  const inUse = new Set(wanted);
+  const added = movers.filter((block) => !block.ranBefore);
+  for (const block of added) if (board.isPlaced(block)) board.take(block);
+  const move = (block: Block, targets: (block: Block) => readonly number[]): boolean => {
+    const from = board.machineOf(block);
+    board.take(block);
+    const to = targets(block)[0];
+    board.put(block, to ?? from);
+    return to !== undefined;
+  };
+  const directly = (block: Block): number[] =>
+    [at(wanted, block.index)].filter((machine) => gate.fits(block, machine));
+  const anywhere = (block: Block): number[] =>
+    rankedMachines(desk, block).filter((machine) => inUse.has(machine));
+  let waiting = movers.filter(
+    (block) => block.ranBefore && board.machineOf(block) !== at(wanted, block.index),
+  );
+  for (let progress = true; progress;) {
+    const left = waiting.filter((block) => !move(block, directly));
+    progress = left.length < waiting.length;
+    waiting = left;
+    const stuck =
+      progress || !detours
+        ? undefined
+        : waiting.find((block) => !inUse.has(board.machineOf(block)) && move(block, anywhere));
+    if (stuck !== undefined) {
+      waiting = waiting.filter((block) => block !== stuck);
+      progress = true;
+    }
+  }
+  fill(desk, added);
 }
 
 /** How many machines, or nothing if none, a rebalance without a budget would save, and with how many moves. */

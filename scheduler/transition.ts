@@ -4,6 +4,7 @@ import { at, own } from "./order";
 import type { Item, Machine } from "./model";
 import type { Transition } from "./plan-result";
 import { addressesClash } from "./port";
+import { sequenceOf, type Site } from "./sequence";
 
 export interface TransitionResult {
   readonly steps: readonly Transition[];
@@ -25,7 +26,8 @@ export function transitionOf(desk: Desk): TransitionResult {
     if (from >= 0 && now(item) >= 0 && now(item) !== from && at(model.machines, from).state !== "down")
       isLeft.add(from);
   }
-  const waitsFor = isLeft.size === 0 ? new Map<Item, readonly Item[]>() : waiting(desk, isLeft, now, home);
+  const sites = isLeft.size === 0 ? [] : sitesOf(desk, isLeft, now, home);
+  const { waitsFor, cycles } = orderOf(desk, sites);
   const stopFirst = new Set([...waitsFor.values()].flat());
   const steps = model.items.flatMap((item): Transition[] => {
     const after = waitsFor.get(item)?.map(({ name }) => name);
@@ -34,16 +36,29 @@ export function transitionOf(desk: Desk): TransitionResult {
     const order = stopFirst.has(item) ? "stop-first" : "start-first";
     return [{ container: item.name, order, ...(after === undefined ? {} : { after }) }];
   });
-  return { steps, cycles: cyclesOf(model.items, waitsFor) };
+  return { steps, cycles };
 }
 
-/** Who waits for whom on the machines that somebody leaves. */
-function waiting(
+/** Each machine by itself, or if that makes moves wait in a circle, one move after the other. */
+function orderOf(
+  desk: Desk,
+  sites: readonly Site[],
+): { waitsFor: ReadonlyMap<Item, readonly Item[]>; cycles: TransitionResult["cycles"] } {
+  const waitsFor = new Map(sites.flatMap((site) => queue(desk, site)));
+  const cycles = cyclesOf(desk.model.items, waitsFor);
+  const clash = (newcomer: Item, leaver: Item): boolean => portsClash(desk, newcomer, leaver);
+  const size = (item: Item): number => at(desk.sizes, at(desk.model.blockOf, item.index).index);
+  const sequence = cycles.length === 0 ? undefined : sequenceOf(sites, { fit, clash, size });
+  return sequence === undefined ? { waitsFor, cycles } : { waitsFor: sequence, cycles: [] };
+}
+
+/** Who stays, leaves and comes on the machines that somebody leaves. */
+function sitesOf(
   desk: Desk,
   isLeft: ReadonlySet<number>,
   now: (item: Item) => number,
   home: (item: Item) => number,
-): Map<Item, readonly Item[]> {
+): Site[] {
   const { machines, items } = desk.model;
   const there = new Map([...isLeft].map((machine): [number, Item[]] => [machine, []]));
   const arriving = new Map([...isLeft].map((machine): [number, Item[]] => [machine, []]));
@@ -51,22 +66,17 @@ function waiting(
     there.get(home(item))?.push(item);
     if (now(item) !== home(item)) arriving.get(now(item))?.push(item);
   }
-  const waitsFor = new Map<Item, readonly Item[]>();
-  for (const [machine, before] of [...there].sort(([a], [b]) => a - b)) {
-    const newcomers = arriving.get(machine) ?? [];
-    if (newcomers.length === 0) continue;
-    const leaving = before.filter((item) => now(item) >= 0 && now(item) !== machine);
-    const staying = before.filter((item) => now(item) === machine);
-    for (const [item, leavers] of queue(desk, at(machines, machine), staying, leaving, newcomers))
-      waitsFor.set(item, leavers);
-  }
-  return waitsFor;
+  return [...there]
+    .sort(([a], [b]) => a - b)
+    .map(([machine, before]) => ({
+      machine: at(machines, machine),
+      staying: before.filter((item) => now(item) === machine),
+      leaving: before.filter((item) => now(item) >= 0 && now(item) !== machine),
+      arriving: arriving.get(machine) ?? [],
+    }));
 }
 
-function cyclesOf(
-  items: readonly Item[],
-  waitsFor: ReadonlyMap<Item, readonly Item[]>,
-): (readonly Item[])[] {
+function cyclesOf(items: readonly Item[], waitsFor: ReadonlyMap<Item, readonly Item[]>): (readonly Item[])[] {
   if (waitsFor.size === 0) return [];
   return stronglyConnected(items.map((item) => (waitsFor.get(item) ?? []).map(({ index }) => index)))
     .filter((group) => group.length > 1)
@@ -74,13 +84,7 @@ function cyclesOf(
 }
 
 /** Who of those that arrive has to wait, and for whom. */
-function queue(
-  desk: Desk,
-  machine: Machine,
-  staying: readonly Item[],
-  leaving: readonly Item[],
-  arriving: readonly Item[],
-): [Item, readonly Item[]][] {
+function queue(desk: Desk, { machine, staying, leaving, arriving }: Site): [Item, readonly Item[]][] {
   const waiting: Item[] = [];
   const early: Item[] = [];
   for (const item of arriving) {

@@ -65,6 +65,28 @@ test("a full rebalance never ends with more machines, and reaches a plan from sc
   );
 });
 
+test("two that seem to wait for each other move when a third one has left", () => {
+  const result = checked({
+    machines: [
+      { name: "node-1", cpus: 2, memory: "1100m" },
+      { name: "node-2", cpus: 2, memory: "1000m" },
+      { name: "node-3", cpus: 2, memory: "1000m" },
+    ],
+    containers: [
+      container("a-1", { memory: "500m", pin: "node-2" }),
+      container("b-1", { memory: "500m", pin: "node-3" }),
+      container("x-1", { memory: "600m", pin: "node-1" }),
+    ],
+    previous: { assignments: { "shop-a-1": "node-1", "shop-b-1": "node-1", "shop-x-1": "node-2" } },
+  });
+  expect(result.unplaced).toEqual([]);
+  expect(result.transition).toEqual([
+    { container: "shop-a-1", order: "start-first", after: ["shop-x-1"] },
+    { container: "shop-b-1", order: "stop-first" },
+    { container: "shop-x-1", order: "stop-first", after: ["shop-b-1"] },
+  ]);
+});
+
 test("a rebalance of k moves makes no more than k, and gains with each pair of them", () => {
   const machines = Array.from({ length: 6 }, (_, i) => machine(`node-${i}`));
   const containers = Array.from({ length: 12 }, (_, i) => container(`c${i}-1`, { memory: "256m" }));
