@@ -25,6 +25,7 @@ machinesLost();
 containerEdited();
 containerEditedSmall();
 if (epochs > 0) churn();
+for (const size of [12, 40]) fullRebalance(size);
 
 /** Ten machines at 80 % load, with rules, all containers placed. */
 function settledFleet(seed: number): Problem {
@@ -185,4 +186,31 @@ function churn(): void {
   );
   print("  after the last, beside a plan from scratch", above(results.at(-1)?.used ?? 0, scratch), "");
   print("  a rebalance", duration(time / epochs), "");
+}
+
+/** Fleets that were spread evenly are packed as if they were new. */
+function fullRebalance(size: number): void {
+  const problems = (["alike", "mixed"] as const).flatMap((kind) =>
+    (["shapes", "continuous"] as const).flatMap((sizes) =>
+      [false, true].flatMap((rules) =>
+        [1, 2, 3].map((seed) => {
+          const options = { machines: size, containers: 10 * size, fleet: kind, sizes, rules, seed };
+          return settled({ ...fleet(options).problem, strategy: "spread" });
+        }),
+      ),
+    ),
+  );
+  const used = (problem: Problem): number =>
+    machinesInUse(checkedPlan({ ...problem, strategy: "binpack" }).plan);
+  let [full, scratch] = [0, 0];
+  for (const problem of problems) {
+    const { machines: all, containers } = problem;
+    full += used({ ...problem, options: { rebalance: "full" } });
+    scratch += used({ machines: all, containers });
+  }
+  print(
+    `a full rebalance, ${problems.length} spread fleets of ${size} machines`,
+    `${full}, from scratch ${scratch}: ${above(full, scratch)}`,
+    "+0 %",
+  );
 }
