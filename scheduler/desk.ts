@@ -67,7 +67,9 @@ export function rankedMachines(desk: Desk, block: Block, strategy = desk.strateg
 
 /** Per dimension what the largest machine has, at least 1. */
 export function largestOf({ dimensions, machines }: Model): number[] {
-  return dimensions.map((_, d) => machines.reduce((most, { capacity }) => Math.max(most, at(capacity, d)), 1));
+  return dimensions.map((_, d) =>
+    machines.reduce((most, { capacity }) => Math.max(most, at(capacity, d)), 1),
+  );
 }
 
 function sizesOf(model: Model): number[] {

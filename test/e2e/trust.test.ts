@@ -96,7 +96,7 @@ test("a person's certificate works while it is named, and not after; containers 
 test("a rotation of the authority takes three ups, and clients of each phase reach engines of the next", async () => {
   const container = await containerPid();
   const news = { commonName: "test", rotation: 1 };
-  for (const _phase of [1, 2, 3]) {
+  for (let phase = 1; phase <= 3; phase++) {
     const before = authority;
     authority = (await certificateAuthority.update("", before, news)).outs as State;
     // The program's client certificates come after the engine: until then they are those of the phase before.
