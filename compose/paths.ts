@@ -27,17 +27,6 @@ export function joinPaths(folder: string, path: string): string {
   return normalizePath(isAbsolute(path) || folder === "" ? path : `${folder}/${path}`);
 }
 
-/** A path as seen from a folder: the way back of `joinPaths`. */
-export function pathFrom(folder: string, path: string): string {
-  const [from, to] = [normalizePath(folder), normalizePath(path)].map((part) =>
-    part.split("/").filter(Boolean),
-  );
-  if (from === undefined || to === undefined || isAbsolute(folder) !== isAbsolute(path)) return path;
-  let shared = 0;
-  while (shared < from.length && from[shared] === to[shared] && from[shared] !== "..") shared++;
-  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
-}
-
 /** What is found elsewhere than relative to a file: absolute, the home folder, a URL, a Windows drive. */
 export function isElsewhere(path: string): boolean {
   return isAbsolute(path) || /^(~|[A-Za-z][\w+.-]*:|git@|github\.com\/)/.test(path);
