@@ -1,6 +1,8 @@
 import { certificateAuthority } from "../provider/certificate-authority";
 import { engine } from "../provider/engine";
+import type { Pair } from "../provider/tls/keys";
 import { docker, makeKeys, Nodes } from "../test/provider/support/node";
+import { engineInputs } from "./support/engine-inputs";
 
 /** From a machine that boots to an engine that answers by mutual TLS: wall time, and SSH logins as the machine counts them. */
 async function main(): Promise<void> {
@@ -10,10 +12,7 @@ async function main(): Promise<void> {
   const nodes = await Nodes.create("bench", 49);
   try {
     const keys = await makeKeys();
-    const authority = (await certificateAuthority.create({ commonName: "bench" })).outs as Record<
-      string,
-      string
-    >;
+    const authority = (await certificateAuthority.create({ commonName: "bench" })).outs as unknown as Pair;
     const rows: object[] = [];
     for (const [image, count, goal] of [
       ["docker.io", 1, 3],
@@ -26,20 +25,7 @@ async function main(): Promise<void> {
         (_, index) => `${image === "bare" ? "bare" : "ready"}-${count}-${index}`,
       );
       const machines = await Promise.all(names.map((name) => nodes.start(name, image, keys)));
-      const inputs = machines.map(({ address, id }, index) => ({
-        machine: names[index],
-        label: `org/bench/bench/${names[index]}#1`,
-        instance: id,
-        generation: 1,
-        owned: true,
-        address,
-        privateKey: keys.privateKey,
-        hostKey: keys.hostPublicKey,
-        caCertificate: authority["certificate"],
-        caPrivateKey: authority["privateKey"],
-        capacity: { cpus: 1, memory: 2 ** 29 },
-        liveRestore: false,
-      }));
+      const inputs = engineInputs(machines, names, keys, authority, false);
       lines = [];
       const created = await timed(() => Promise.all(inputs.map((each) => engine.create(each))));
       const states = created.result;

@@ -5,6 +5,7 @@ import type { Pair } from "../provider/tls/keys";
 import { issue } from "../provider/tls/leaf";
 import { handshakes } from "../test/e2e/support/handshakes";
 import { docker, makeKeys, Nodes } from "../test/provider/support/node";
+import { engineInputs } from "./support/engine-inputs";
 import { duration, printTable } from "./support/table";
 
 type State = Record<string, unknown>;
@@ -51,20 +52,7 @@ async function onNodes(nodes: Nodes): Promise<string[][]> {
   const authority = (await certificateAuthority.create({ commonName: "bench" })).outs as unknown as Pair;
   const names = ["one", "two", "three"];
   const machines = await Promise.all(names.map((name) => nodes.start(name, "docker.io", keys)));
-  const inputs = machines.map(({ address, id }, index) => ({
-    machine: names[index],
-    label: `org/bench/bench/${names[index]}#1`,
-    instance: id,
-    generation: 1,
-    owned: true,
-    address,
-    privateKey: keys.privateKey,
-    hostKey: keys.hostPublicKey,
-    caCertificate: authority.certificate,
-    caPrivateKey: authority.privateKey,
-    capacity: { cpus: 1, memory: 2 ** 29 },
-    liveRestore: true,
-  }));
+  const inputs = engineInputs(machines, names, keys, authority, true);
   const made = await Promise.all(inputs.map((each) => engine.create(each)));
   const refused = await handshakes(machines[0]?.address ?? "", authority);
   const idle = await unchanged(machines, () =>
