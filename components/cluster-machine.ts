@@ -25,6 +25,8 @@ export interface ClusterMachine {
   readonly privateAddress: pulumi.Output<string>;
   /** What DOCKER_HOST takes. */
   readonly dockerHost: pulumi.Output<string>;
+  /** How files on the machine are reached: a registry's certificate goes there. Without it, by hand. */
+  readonly connection?: ConnectionArgs;
   /** How the engine is reached where it has no port (`engine.transport: "ssh"`). */
   readonly login?: ConnectionArgs;
 }

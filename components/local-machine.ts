@@ -41,6 +41,7 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
   readonly address: pulumi.Output<string>;
   readonly privateAddress: pulumi.Output<string>;
   readonly dockerHost: pulumi.Output<string>;
+  readonly connection?: ConnectionArgs;
   readonly login?: ConnectionArgs;
 
   constructor(name: string, args: LocalMachineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -100,6 +101,7 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
     );
     this.engine = engine;
     this.docker = provider;
+    this.connection = connection;
     this.registerOutputs({ address: this.address, dockerHost: this.dockerHost });
   }
 }

@@ -93,6 +93,7 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
   readonly address: pulumi.Output<string>;
   readonly privateAddress: pulumi.Output<string>;
   readonly dockerHost: pulumi.Output<string>;
+  readonly connection?: ConnectionArgs;
   readonly login?: ConnectionArgs;
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -135,6 +136,9 @@ export class Machine extends pulumi.ComponentResource implements ClusterMachine 
     );
     this.engine = engine;
     this.docker = provider;
+    // Files on an engine that is only used are its owner's.
+    if (engine !== undefined && args.adopt !== "inspect")
+      this.connection = { ...connection, hostKey: args.ssh.hostKey ?? engine.hostKey };
     this.registerOutputs({ address: this.address, dockerHost: this.dockerHost });
   }
 }

@@ -2,7 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Names that `pulumi-stowage/provider` exports, one for each dynamic resource. Frozen: old state calls them. */
 export type Handler =
-  "certificateAuthority" | "clientCertificate" | "engine" | "membership" | "placement" | "sshKey" | "swarm";
+  | "builtImage"
+  | "certificateAuthority"
+  | "clientCertificate"
+  | "copiedImage"
+  | "engine"
+  | "membership"
+  | "placement"
+  | "pulledImage"
+  | "registryCollection"
+  | "registryTrust"
+  | "registryUsers"
+  | "serverCertificate"
+  | "sshKey"
+  | "swarm";
 
 /**
  * A dynamic resource whose `__provider` is a constant: no closure is serialized, so no code is kept in state,

@@ -1,0 +1,112 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type EngineAccess, type RegistryLogin, secretAccess } from "./engine-access";
+import { StowageResource } from "./resource";
+
+/** What an image is made of, in the words of the engine's own builder. */
+export interface ImageBuild {
+  /** Folder, relative to the program. */
+  context: string;
+  /** Inside the folder. @default "Dockerfile" */
+  dockerfile?: string;
+  target?: string;
+  args?: Record<string, pulumi.Input<string>>;
+  cacheFroms?: string[];
+  extraHosts?: string[];
+  labels?: Record<string, pulumi.Input<string>>;
+  networkMode?: string;
+  noCache?: boolean;
+  pullParent?: boolean;
+  /** Bytes. */
+  shmSize?: number;
+  /** Further names of the image on the builder. */
+  tags?: string[];
+  ulimits?: { name: string; soft: number; hard: number }[];
+}
+
+export interface BuiltImageArgs {
+  /** `images.dev.internal:5000/shop-web:3f2a9c1b2d4e`: its tag is the content's hash. */
+  reference: string;
+  /** Hash of all that the build reads. */
+  hash: string;
+  build: ImageBuild;
+  /** The machine whose engine builds. Another one alone is no change: what is built is built. */
+  builder: EngineAccess;
+  progressUrn?: string;
+  /** The registry to which it is pushed, by this user. @default it stays on the builder */
+  push?: RegistryLogin;
+}
+
+/** An image that is built once, and pushed where there is a registry. */
+export class BuiltImage extends StowageResource {
+  /** What containers run: `host:port/repository@sha256:...` after a push, else the reference. */
+  declare readonly image: pulumi.Output<string>;
+  /** The engine's id of it: `sha256:...`. */
+  declare readonly imageId: pulumi.Output<string>;
+  /** The machine on which it was built. */
+  declare readonly builtOn: pulumi.Output<string>;
+
+  constructor(name: string, args: BuiltImageArgs, opts?: pulumi.CustomResourceOptions) {
+    const { push } = args;
+    super(
+      "BuiltImage",
+      "builtImage",
+      name,
+      {
+        ...args,
+        builder: pulumi.secret(args.builder),
+        push: push === undefined ? undefined : pulumi.secret(push),
+      },
+      ["image", "imageId", "builtOn"],
+      { ...opts, additionalSecretOutputs: ["builder", "push"] },
+    );
+  }
+}
+
+export interface PulledImageArgs extends EngineAccess {
+  progressUrn?: string;
+  /** `host:port/repository@sha256:...`, or a tag. */
+  reference: pulumi.Input<string>;
+  /** The registry's user. */
+  user: RegistryLogin;
+}
+
+/** An image that one machine's engine pulls from a registry that asks for a login. */
+export class PulledImage extends StowageResource {
+  /** The engine's id of it. */
+  declare readonly imageId: pulumi.Output<string>;
+
+  constructor(name: string, { user, ...args }: PulledImageArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      "PulledImage",
+      "pulledImage",
+      name,
+      { ...args, ...secretAccess(args), user: pulumi.secret(user) },
+      ["imageId"],
+      { ...opts, additionalSecretOutputs: ["caPrivateKey", "login", "user"] },
+    );
+  }
+}
+
+export interface CopiedImageArgs extends EngineAccess {
+  progressUrn?: string;
+  /** What the image is called on both machines. */
+  reference: pulumi.Input<string>;
+  /** The image's id there: another one is copied anew. */
+  imageId: pulumi.Input<string>;
+  /** The machine that has it. */
+  from: EngineAccess;
+}
+
+/** An image that goes from one machine's engine to another's through the program: saved there, loaded here. */
+export class CopiedImage extends StowageResource {
+  constructor(name: string, { from, ...args }: CopiedImageArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      "CopiedImage",
+      "copiedImage",
+      name,
+      { ...args, ...secretAccess(args), from: pulumi.secret(from) },
+      [],
+      { ...opts, additionalSecretOutputs: ["caPrivateKey", "login", "from"] },
+    );
+  }
+}
