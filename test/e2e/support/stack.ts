@@ -228,9 +228,19 @@ export class Stack {
 
   private succeed(outcome: Outcome, what: string): Outcome {
     if (outcome.code !== 0)
-      throw new Error(`pulumi ${what} failed with code ${outcome.code}:\n${outcome.text}`);
+      throw new Error(
+        `pulumi ${what} failed with code ${outcome.code}:\n${errorsOf(outcome.text)}\n\n${outcome.text}`,
+      );
     return outcome;
   }
+}
+
+/** The errors alone, first: a long output may be cut in the middle. */
+function errorsOf(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => /\berror:|\bfailed\b|\*\*/.test(line))
+    .join("\n");
 }
 
 /** Copies a folder of the repository, without what was installed there and what matches. */
