@@ -34,6 +34,10 @@ export interface BuiltImageArgs {
   progressUrn?: string;
   /** The registry to which it is pushed, by this user. @default it stays on the builder */
   push?: RegistryLogin;
+  /** What the registry keeps its images in; another one is empty, and the image is pushed again. */
+  store?: pulumi.Input<string>;
+  /** Where it is not pushed: ids of the machines' instances by name. It is built anew when the one that has it is gone. */
+  instances?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /** An image that is built once, and pushed where there is a registry. */
@@ -64,6 +68,9 @@ export class BuiltImage extends StowageResource {
 
 export interface PulledImageArgs extends EngineAccess {
   progressUrn?: string;
+  /** Id of the VM or node container: on a new one it is pulled again. */
+  instance: pulumi.Input<string>;
+  generation: number;
   /** `host:port/repository@sha256:...`, or a tag. */
   reference: pulumi.Input<string>;
   /** The registry's user. */
@@ -89,6 +96,9 @@ export class PulledImage extends StowageResource {
 
 export interface CopiedImageArgs extends EngineAccess {
   progressUrn?: string;
+  /** Id of the VM or node container: to a new one it is copied again. */
+  instance: pulumi.Input<string>;
+  generation: number;
   /** What the image is called on both machines. */
   reference: pulumi.Input<string>;
   /** The image's id there: another one is copied anew. */
