@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { request } from "node:https";
+import { pipeline, Readable } from "node:stream";
 import { Cancelled } from "./abort";
 import { classify, type Endpoint, showEndpoint, Unreachable } from "./ssh/errors";
 import type { Pair } from "./tls/keys";
@@ -15,6 +16,15 @@ export interface EngineApi {
   /** @param timeout milliseconds. @default 10000 */
   post<T>(path: string, body?: unknown, timeout?: number): Promise<T>;
   delete(path: string): Promise<void>;
+  /** Both ways as it comes, at the pace of the slower side. Read the answer to its end, or destroy it. */
+  stream(method: "GET" | "POST" | "PUT", path: string, options?: StreamOptions): Promise<Readable>;
+}
+
+export interface StreamOptions {
+  readonly body?: Readable;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds in which something has to move, one way or the other. @default 600000 */
+  readonly idle?: number;
 }
 
 /** The engine answered, and said no. */
@@ -66,54 +76,88 @@ export type Opener = (
 
 /** The engine's API over whatever carries HTTP. */
 export function httpApi(endpoint: Endpoint, signal: AbortSignal, open: Opener): EngineApi {
-  const call = <T>(method: string, path: string, body?: unknown, timeout = 10_000): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      const text = body === undefined ? undefined : JSON.stringify(body);
-      let call: ClientRequest | undefined;
-      const timer = setTimeout(() => {
-        call?.destroy();
-        reject(new Unreachable(endpoint, "timeout"));
-      }, timeout);
-      const fail = (error: NodeJS.ErrnoException) => {
+  const failure = (error: NodeJS.ErrnoException): Error => {
+    if (signal.aborted) return new Cancelled();
+    if (isTls(error)) return new TlsRefusal(endpoint, error.code ?? error.message);
+    return classify(error, endpoint, "", "");
+  };
+
+  const stream = (
+    method: string,
+    path: string,
+    { body, headers = {}, idle = 600_000 }: StreamOptions = {},
+  ): Promise<Readable> =>
+    new Promise<Readable>((resolve, reject) => {
+      let under: ClientRequest | IncomingMessage | undefined;
+      let verdict: Error | undefined;
+      const stop = (reason: Error) => {
+        verdict ??= reason;
         clearTimeout(timer);
-        if (signal.aborted) return reject(new Cancelled());
-        if (isTls(error)) return reject(new TlsRefusal(endpoint, error.code ?? error.message));
-        reject(classify(error, endpoint, "", ""));
+        body?.destroy();
+        under?.destroy(reason);
+        reject(reason);
       };
-      const headers =
-        text === undefined
-          ? {}
-          : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) };
+      const timer = setTimeout(() => stop(new Unreachable(endpoint, "timeout")), idle);
+      const moving = () => void timer.refresh();
+      async function* read(response: IncomingMessage): AsyncGenerator<Buffer> {
+        try {
+          for await (const chunk of response) {
+            moving();
+            yield chunk as Buffer;
+          }
+        } catch (error) {
+          throw verdict ?? failure(error as Error);
+        } finally {
+          clearTimeout(timer);
+          body?.destroy();
+        }
+      }
       open({ method, path, agent: false, signal, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", fail);
-        response.on("end", () => {
-          clearTimeout(timer);
-          const answer = parse(Buffer.concat(chunks).toString());
-          const status = response.statusCode ?? 0;
-          if (status >= 400) return reject(new ApiRefusal(endpoint, status, messageOf(answer)));
-          resolve(answer as T);
-        });
-      }).then(
-        (opened) => {
-          call = opened;
-          call.on("error", fail);
-          call.end(text);
-        },
-        // What carries it has said why already.
-        (error: Error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      );
+        under = response;
+        const answer = read(response);
+        const status = response.statusCode ?? 0;
+        if (status < 400) return resolve(Readable.from(answer, { objectMode: false }));
+        textOf(answer).then(
+          (text) => reject(new ApiRefusal(endpoint, status, messageOf(parse(text)))),
+          reject,
+        );
+      }).then((call) => {
+        under ??= call;
+        call.on("error", (error) => stop(verdict ?? failure(error)));
+        if (body === undefined) return call.end();
+        body.on("data", moving).on("error", (error) => stop(verdict ?? error));
+        pipeline(body, call, () => undefined);
+      }, stop); // What carries it has said why already.
     });
+
+  const call = async <T>(method: string, path: string, body?: unknown, idle = 10_000): Promise<T> => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const sent =
+      text === undefined
+        ? {}
+        : {
+            body: Readable.from(text, { objectMode: false }),
+            headers: {
+              "Content-Type": "application/json",
+              "Content-Length": String(Buffer.byteLength(text)),
+            },
+          };
+    return parse(await textOf(await stream(method, path, { ...sent, idle }))) as T;
+  };
+
   return {
     endpoint,
     get: (path) => call("GET", path),
     post: (path, body, timeout) => call("POST", path, body, timeout),
     delete: (path) => call("DELETE", path),
+    stream,
   };
+}
+
+async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all).toString();
 }
 
 function isTls({ code = "" }: NodeJS.ErrnoException): boolean {

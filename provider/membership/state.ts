@@ -1,16 +1,5 @@
-import { engineApi, type EngineApi } from "../engine-api";
-import { sshEngineApi } from "../ssh-engine-api";
-import type { Pair } from "../tls/keys";
-
-/** How one machine's engine is reached over SSH. */
-export interface Login {
-  readonly address: string;
-  readonly port?: number;
-  readonly user?: string;
-  readonly privateKey?: string;
-  readonly passphrase?: string;
-  readonly hostKey?: string;
-}
+import { apiOf, type Login } from "../engine-access";
+import type { EngineApi } from "../engine-api";
 
 /** A membership's inputs as the provider receives them. */
 export interface MembershipInputs {
@@ -41,10 +30,6 @@ export interface MembershipOutputs {
 
 export type MembershipState = MembershipInputs & Partial<MembershipOutputs>;
 
-export function authorityOf({ caCertificate, caPrivateKey }: MembershipInputs): Pair {
-  return { certificate: caCertificate, privateKey: caPrivateKey };
-}
-
 /** The API of one of the swarm's engines, over what it listens on. */
 export function apiAt(
   inputs: MembershipInputs,
@@ -52,7 +37,10 @@ export function apiAt(
   address: string,
   signal: AbortSignal,
 ): EngineApi {
-  const login = inputs.logins?.[address];
-  if (login === undefined) return engineApi(machine, address, authorityOf(inputs), signal);
-  return sshEngineApi({ machine, ...login, port: login.port ?? 22, user: login.user ?? "root" }, signal);
+  const { caCertificate, caPrivateKey, logins } = inputs;
+  const login = logins?.[address];
+  return apiOf(
+    { machine, address, caCertificate, caPrivateKey, ...(login === undefined ? {} : { login }) },
+    signal,
+  );
 }
