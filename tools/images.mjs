@@ -1,16 +1,15 @@
 // @ts-check
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, copyFileSync, writeFileSync, chmodSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { aptInstall } from "./apt.mjs";
 import { hashOf, inRepository } from "./cache.mjs";
 import { dockerEnvironment } from "./engine.mjs";
 import { tryFrom } from "./reach.mjs";
-import { installed, output, run } from "./shell.mjs";
+import { installed, output, run, SetupError } from "./shell.mjs";
 import { step } from "./step.mjs";
 import { versions } from "./versions.mjs";
 
-const recipe = inRepository("tools", "node-image");
 /** The label by which we know that an image was made from the present recipe. */
 const LABEL = "stowage.recipe";
 const OFFICIAL_BASE = `debian:${versions.debian}-slim`;
@@ -39,25 +38,46 @@ async function inScratch(/** @type {(folder: string) => Promise<void>} */ act) {
   }
 }
 
-/** Makes the images of local nodes, `stowage/node:bare` and `stowage/node:docker.io`, and `busybox:latest`. */
+/** Makes `busybox:latest`, the images of local nodes (`stowage/node:bare`, `stowage/node:docker.io`), and a registry's. */
 export async function setUpImages() {
   await setUpBusybox();
+  const node = inRepository("tools", "node-image");
+  await build("stowage/node:bare", join(node, "Dockerfile.bare"), async () => ({ BASE: await baseImage() }));
+  await build("stowage/node:docker.io", join(node, "Dockerfile.docker"), async () => ({
+    BASE: "stowage/node:bare",
+  }));
+  const registry = inRepository("tools", "registry-image", "Dockerfile");
+  await build(`stowage/registry:${versions.registry}`, registry, async () => ({
+    BASE: await baseImage(),
+    VERSION: versions.registry,
+  }));
+}
+
+/**
+ * Builds an image, unless it is there and made from the present recipe.
+ * @param {string} image
+ * @param {string} dockerfile whose folder is all of the recipe
+ * @param {() => Promise<Record<string, string>>} args
+ */
+async function build(image, dockerfile, args) {
+  const recipe = dirname(dockerfile);
   const hash = hashOf(recipe);
-  const build = async (
-    /** @type {string} */ flavour,
-    /** @type {string} */ file,
-    /** @type {string} */ base,
-  ) => {
-    const image = `stowage/node:${flavour}`;
-    if (inspect(image, `{{index .Config.Labels "${LABEL}"}}`) === hash) return;
-    await step(`Building the node image ${image}`, async () => {
-      const from = base === "" ? await baseImage() : base;
-      const args = ["--build-arg", `BASE=${from}`, "--label", `${LABEL}=${hash}`, "--tag", image];
-      await docker(["build", ...args, "--file", join(recipe, file), recipe]);
+  if (inspect(image, `{{index .Config.Labels "${LABEL}"}}`) === hash) return;
+  await step(`Building the image ${image} of Debian's packages`, async () => {
+    const buildArgs = Object.entries(await args()).flatMap(([name, value]) => [
+      "--build-arg",
+      `${name}=${value}`,
+    ]);
+    const how = ["--label", `${LABEL}=${hash}`, "--tag", image, "--file", dockerfile];
+    await docker(["build", ...buildArgs, ...how, recipe]).catch((error) => {
+      throw new SetupError(
+        `${image} could not be built: it takes a way to Debian's packages, or the image from a machine that has it ` +
+          `(docker save, docker load)\n${error.message}`,
+      );
     });
-  };
-  await build("bare", "Dockerfile.bare", "");
-  await build("docker.io", "Dockerfile.docker", "stowage/node:bare");
+    // The engine's own builder leaves a first stage behind, as an image without a name.
+    await docker(["image", "prune", "--force", "--filter", "label=stowage.stage"]);
+  });
 }
 
 /** The registry's minimal Debian, or one of our own making where no registry answers. */

@@ -9,6 +9,8 @@ export const versions = Object.freeze({
   /** The Go that tools/pulumi-cli/go.mod asks for; an older one (from 1.21 on) fetches it as a module. */
   go: { install: "1.26.6", atLeast: "1.21.0" },
   debian: "bookworm",
+  /** The registry that this Debian has; the official image is newer. */
+  registry: "2.8.2",
 });
 
 /**
