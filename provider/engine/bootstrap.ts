@@ -18,7 +18,7 @@ import { release } from "./release";
 import { oneByOne } from "./rolling";
 import { service } from "./service";
 import { isSettled, settle } from "./settle";
-import { type EngineInputs, type JumpHost, ownerOf, userOf } from "./state";
+import { type EngineInputs, type JumpHost, type Login, ownerOf, userOf } from "./state";
 import { type Run, runSteps, type Step, StepFailed } from "./step";
 import { StepError } from "./step-error";
 import { verify } from "./verify";
@@ -132,26 +132,26 @@ const nothingKnown = {
 };
 
 /** The machine behind a connection, as root. */
-export async function hostOver(connection: Connection, inputs: EngineInputs): Promise<Host> {
+export async function hostOver(connection: Connection, login: Login): Promise<Host> {
   try {
-    const elevation = await elevationOf(connection, userOf(inputs), inputs.sudoPassword);
-    return sshHost(connection, elevation, inputs.sudoPassword);
+    const elevation = await elevationOf(connection, userOf(login), login.sudoPassword);
+    return sshHost(connection, elevation, login.sudoPassword);
   } catch (error) {
-    throw error instanceof StepError ? new StepFailed(inputs.machine, "login", error) : error;
+    throw error instanceof StepError ? new StepFailed(login.machine, "login", error) : error;
   }
 }
 
-export function targetOf(inputs: EngineInputs, pinned: string | undefined): Target {
+export function targetOf(login: Login, pinned: string | undefined): Target {
   return {
-    machine: inputs.machine,
-    address: inputs.address,
-    port: inputs.port ?? 22,
-    user: userOf(inputs),
-    privateKey: inputs.privateKey,
-    passphrase: inputs.passphrase,
-    hostKey: inputs.hostKey ?? pinned,
-    trustOnFirstUse: inputs.trustOnFirstUse,
-    ...(inputs.jump === undefined ? {} : { jump: jumpOf(inputs.machine, inputs.jump) }),
+    machine: login.machine,
+    address: login.address,
+    port: login.port ?? 22,
+    user: userOf(login),
+    privateKey: login.privateKey,
+    passphrase: login.passphrase,
+    hostKey: login.hostKey ?? pinned,
+    trustOnFirstUse: login.trustOnFirstUse,
+    ...(login.jump === undefined ? {} : { jump: jumpOf(login.machine, login.jump) }),
   };
 }
 

@@ -1,25 +1,16 @@
 import { X509Certificate } from "node:crypto";
-import { progressOf } from "../progress";
-import { ConnectionLost, HostKeyMismatch, Unreachable } from "../ssh/errors";
-import { connect } from "../ssh/wait";
-import { hostOver, targetOf } from "./bootstrap";
 import { driftOf, type UnitState } from "./drift";
 import type { Facts } from "./facts";
 import type { Host } from "./host";
+import { inspect } from "./inspect";
 import { paths } from "./paths";
 import { look } from "./probe";
 import type { EngineState } from "./state";
 
-/** Milliseconds for which a refresh waits for a host. */
-const patience = 10_000;
-
 /** What a refresh finds on the host; all else in the state stays. */
 export type Found = Pick<EngineState, "version" | "certificateExpires" | "drift">;
 
-/**
- * Looks at a host and changes nothing there. undefined where it cannot be looked at: the state stays as it was, since a
- * host that is silent says nothing of what is on it. Another host key is an alarm, and no key is learnt from it.
- */
+/** Looks at a host and changes nothing there. undefined: there is nothing that the state does not say. */
 export async function readEngine(
   id: string,
   state: EngineState,
@@ -27,28 +18,15 @@ export async function readEngine(
 ): Promise<Found | undefined> {
   // What was never finished is made in the next `up`, whatever is there now.
   if (state.ready !== true) return undefined;
-  const progress = progressOf(state.machine, state.progressUrn);
-  let found: Found;
-  try {
-    const connection = await connect(targetOf(state, state.hostKey), { budget: patience }, signal);
-    try {
-      found = await inspect(await hostOver(connection, state), id, state);
-    } finally {
-      connection.close();
-    }
-  } catch (error) {
-    if (error instanceof Unreachable || error instanceof ConnectionLost) {
-      await progress.warn(`${error.message} Its state is kept as it was`);
-      return undefined;
-    }
-    if (!(error instanceof HostKeyMismatch)) throw error;
-    found = { ...kept(state), drift: [`ALARM: somebody else may answer there. ${error.message}`] };
-  }
-  for (const line of found.drift ?? []) await progress.warn(`machine ${state.machine}: ${line}`);
-  return found;
+  return inspect<Found>(
+    state,
+    signal,
+    (host) => findOn(host, id, state),
+    (alarm) => ({ ...kept(state), drift: [alarm] }),
+  );
 }
 
-async function inspect(host: Host, id: string, state: EngineState): Promise<Found> {
+async function findOn(host: Host, id: string, state: EngineState): Promise<Found> {
   const facts = await look(host);
   const drift = driftOf(id, state, facts, parseUnit((await host.exec(unitScript())).stdout));
   return {

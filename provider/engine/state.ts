@@ -1,14 +1,9 @@
 import { bundle } from "../tls/bundle";
 import type { Pair } from "../tls/keys";
 
-/** The engine's inputs as the provider receives them: plain, without Outputs. */
-export interface EngineInputs {
+/** How a machine is reached over SSH. */
+export interface Login {
   readonly machine: string;
-  readonly label: string;
-  readonly progressUrn?: string;
-  readonly instance: string;
-  readonly generation: number;
-  readonly owned: boolean;
   readonly address: string;
   readonly port?: number;
   readonly user?: string;
@@ -17,6 +12,16 @@ export interface EngineInputs {
   readonly sudoPassword?: string;
   readonly hostKey?: string;
   readonly trustOnFirstUse?: boolean;
+  readonly jump?: JumpHost;
+}
+
+/** The engine's inputs as the provider receives them: plain, without Outputs. */
+export interface EngineInputs extends Login {
+  readonly label: string;
+  readonly progressUrn?: string;
+  readonly instance: string;
+  readonly generation: number;
+  readonly owned: boolean;
   readonly caCertificate: string;
   readonly caPrivateKey: string;
   /** Authorities of people who may use the engine, PEM. */
@@ -33,7 +38,6 @@ export interface EngineInputs {
   readonly allowFrom?: readonly string[];
   /** ssh: the API has no port, only its socket on the machine. @default "tls" */
   readonly transport?: "tls" | "ssh";
-  readonly jump?: JumpHost;
   readonly adopt?: "inspect" | "merge" | "replace";
   readonly source?: "distro" | "docker" | "packages";
   readonly packages?: { readonly folder: string; readonly files: readonly string[] };
@@ -70,7 +74,7 @@ export function authorityOf({ caCertificate, caPrivateKey }: EngineInputs): Pair
   return { certificate: caCertificate, privateKey: caPrivateKey };
 }
 
-export function userOf({ user }: EngineInputs): string {
+export function userOf({ user }: Login): string {
   return user ?? "root";
 }
 
