@@ -1,32 +1,9 @@
 import { isIP } from "node:net";
-import { canonical, unknownValue, type Values } from "../inputs";
+import { canonical, type Values } from "../inputs";
 import { parseHostKey } from "../ssh/host-key";
 import { ourSettings } from "./daemon-json";
+import { broken, each, type Failure, holdsUnknown, oneOf, rule, type Rules, text, valueAt } from "./rules";
 import type { EngineInputs } from "./state";
-
-interface Failure {
-  readonly property: string;
-  readonly reason: string;
-}
-
-/** The value that breaks a rule, and how; undefined: it keeps it. */
-type Rule = (value: unknown) => { readonly value: unknown; readonly what: string } | undefined;
-
-const rule =
-  (keeps: (value: unknown) => boolean, what: string): Rule =>
-  (value) =>
-    keeps(value) ? undefined : { value, what };
-
-const text = (pattern: RegExp, what: string): Rule =>
-  rule((value) => typeof value === "string" && pattern.test(value), what);
-
-const oneOf = (...words: string[]): Rule =>
-  rule((value) => words.includes(String(value)), `is none of ${words.join(", ")}`);
-
-const each =
-  (inner: Rule): Rule =>
-  (value) =>
-    Array.isArray(value) ? value.map(inner).find((broken) => broken !== undefined) : undefined;
 
 const labels = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
 
@@ -60,17 +37,26 @@ const hostKey = rule(
   (value) => parseHostKey(String(value)) !== undefined,
   'is no host key; it looks like "ssh-ed25519 AAAA..."',
 );
-const port = rule(
+export const port = rule(
   (value) => Number.isInteger(value) && Number(value) > 0 && Number(value) < 65536,
   "is no port",
 );
 
-const rules: Readonly<Record<string, Rule>> = {
+/** How a machine is called and reached. */
+export const loginRules: Rules = {
   machine: text(/^[a-z0-9][a-z0-9._-]*$/i, "is no machine name"),
   address: hostAddress,
   port,
   user: loginName,
   hostKey,
+  "jump.address": hostAddress,
+  "jump.port": port,
+  "jump.user": loginName,
+  "jump.hostKey": hostKey,
+};
+
+const rules: Rules = {
+  ...loginRules,
   sans: each(hostAddress),
   loadImages: each(image),
   version,
@@ -81,10 +67,6 @@ const rules: Readonly<Record<string, Rule>> = {
   ),
   source: oneOf("distro", "docker", "packages"),
   registryMirrors: each(url),
-  "jump.address": hostAddress,
-  "jump.port": port,
-  "jump.user": loginName,
-  "jump.hostKey": hostKey,
   "repository.url": url,
   "repository.fingerprint": text(/^[0-9a-f]{40}$/i, "is no fingerprint: 40 hexadecimal digits"),
   "proxy.http": url,
@@ -93,23 +75,12 @@ const rules: Readonly<Record<string, Rule>> = {
   "packages.files": each(text(/^[A-Za-z0-9][A-Za-z0-9.+~%_-]*\.deb$/, "is no name of a .deb file")),
 };
 
-/** What may hold a secret is not quoted. */
-const secret = /^(proxy|jump)\./;
-
 /**
  * What is wrong with an engine's inputs, found at preview where they are known by then, and in any case before a host
  * is contacted. Everything that later becomes a word of somebody's command line has a form in which it cannot be more.
  */
 export function argumentFailures(news: Values): Failure[] {
-  const failures = Object.entries(rules).flatMap(([property, rule]) => {
-    const value = valueAt(news, property);
-    if (value === undefined || value === null || holdsUnknown(value)) return [];
-    const broken = rule(value);
-    if (broken === undefined) return [];
-    const shown = secret.test(property) ? "" : `${show(broken.value)} `;
-    return [{ property, reason: `${property}: ${shown}${broken.what}` }];
-  });
-  return [...failures, ...together(news)];
+  return [...broken(rules, news), ...together(news)];
 }
 
 function together(news: Values): Failure[] {
@@ -151,24 +122,6 @@ function configClashes(news: Values, config: unknown): Failure[] {
   );
 }
 
-function valueAt(values: Values, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (value, key) => (typeof value === "object" && value !== null ? (value as Values)[key] : undefined),
-      values,
-    );
-}
-
 function holds(value: unknown): boolean {
   return typeof value === "object" && value !== null;
-}
-
-function holdsUnknown(value: unknown): boolean {
-  if (value === unknownValue) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value).slice(0, 60);
 }

@@ -30,7 +30,7 @@ const reconciling = [
 ];
 
 /** What only the state has to know. A login key is not among them: each operator may have another one. */
-const recording = ["port", "user", "trustOnFirstUse", "owned"];
+const recording = ["port", "user", "trustOnFirstUse"];
 
 export function diffEngine(olds: Values, news: Values, now = Date.now()): dynamic.DiffResult {
   const replaces = differing(olds, news, replacing);
@@ -38,13 +38,21 @@ export function diffEngine(olds: Values, news: Values, now = Date.now()): dynami
     changes:
       replaces.length > 0 ||
       mustReconcile(olds, news, now) ||
-      differing(olds, news, recording).length > 0 ||
-      differing(wayOf(olds), wayOf(news), ["jump"]).length > 0 ||
-      otherHostKey(olds["hostKey"], news["hostKey"]),
+      differing(olds, news, ["owned"]).length > 0 ||
+      otherLogin(olds, news),
     replaces,
     // The old engine's delete() would otherwise remove what has just been started.
     deleteBeforeReplace: true,
   };
+}
+
+/** Whether the state has to learn another way to log in. */
+export function otherLogin(olds: Values, news: Values): boolean {
+  return (
+    differing(olds, news, recording).length > 0 ||
+    differing(wayOf(olds), wayOf(news), ["jump"]).length > 0 ||
+    otherHostKey(olds["hostKey"], news["hostKey"])
+  );
 }
 
 /** The way to a host without its keys, of which each operator may have others. */
