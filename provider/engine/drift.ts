@@ -3,10 +3,11 @@ import { canonical } from "../inputs";
 import { serverFits } from "../tls/server-fits";
 import { DaemonJsonConflict, mergeDaemonJson } from "./daemon-json";
 import type { Facts } from "./facts";
-import { wanted as wantedFirewall } from "./firewall";
+import { firewallDrift } from "./firewall";
 import { versionOf } from "./install";
 import { ownerFile } from "./owner";
 import { paths } from "./paths";
+import { mirrorsIn } from "./registries";
 import { configurationHash, wantedDropIn } from "./service";
 import { authorityOf, type EngineState, ownerOf, sansOf, trustedBy } from "./state";
 import { UnitConflict } from "./unit";
@@ -32,17 +33,11 @@ export function driftOf(id: string, state: EngineState, facts: Facts, unit: Unit
   if (owner.owner !== ownerOf(inputs.label) || owner.engine !== id)
     return [`this host belongs to ${owner.owner} as its machine "${owner.machine}" by now`];
   if (facts.engine === undefined) return ["the engine is no longer installed"];
-  const rules = Object.entries(wantedFirewall(inputs))
-    .filter(
-      ([path, content]) =>
-        facts.files[path] !== content && (facts.init === "systemd" || path === paths.firewall),
-    )
-    .map(([path]) => `${path} ${facts.files[path] === undefined ? "is missing" : "was edited"}`);
   const files = [...daemonJson(inputs, facts), ...certificates(inputs, facts), ...dropIn(inputs, facts)];
   return [
     ...packages(inputs, facts.engine),
     ...files,
-    ...rules,
+    ...firewallDrift(inputs, facts),
     ...service(facts.engine, unit),
     // Where a file is wrong, the restart that puts it right is said already.
     ...(files.length === 0 && facts.files[paths.applied] !== configurationHash(facts)
@@ -67,6 +62,7 @@ function daemonJson(inputs: Inputs, facts: Facts): string[] {
       recorded: ownerFile(facts)?.keys ?? [],
       inputs,
       swarm: facts.engine?.swarm === true,
+      mirrors: mirrorsIn(facts.files),
     });
     const [is, should] = [JSON.parse(existing), JSON.parse(text)] as Record<string, unknown>[];
     return Object.keys(should ?? {})

@@ -1,4 +1,6 @@
+import { type FirewallRules, parseRules, rulesProbe } from "./firewall-rules";
 import { paths } from "./paths";
+import { records } from "./registries";
 
 /** What a host is and has, as one script finds it. */
 export interface Facts {
@@ -37,6 +39,8 @@ export interface Facts {
   readonly unit: string;
   /** The private key itself is never read. */
   readonly serverKey: boolean;
+  /** Of our firewall, where its script is there. */
+  readonly firewall?: FirewallRules;
   /** Content by path of the files that matter to us. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -102,7 +106,8 @@ if command -v dockerd >/dev/null; then
 fi
 if [ -r ${paths.journal} ]; then say journal "$(tail -n 1 ${paths.journal})"; fi
 if [ -s ${paths.serverKey} ]; then say serverKey yes; fi
-for f in ${read.join(" ")}; do
+${rulesProbe}
+for f in ${read.join(" ")} ${records}; do
   if [ -f "$f" ]; then say "file:$f" "$(base64 -w0 <"$f")"; fi
 done`;
 }
@@ -123,6 +128,7 @@ export function parseFacts(output: string): Facts {
   const [swarm, storageDriver = "", containers, running, images, liveRestore, ...root] = (
     values.get("info") ?? ""
   ).split(" ");
+  const firewall = parseRules(values);
   const [name, packageVersion] = (values.get("package") ?? "").split(" ");
   return {
     os: {
@@ -165,6 +171,7 @@ export function parseFacts(output: string): Facts {
     ...(journal === "" ? {} : { journal }),
     unit: decoded(values.get("unit") ?? ""),
     serverKey: values.get("serverKey") === "yes",
+    ...(firewall === undefined ? {} : { firewall }),
     files: Object.fromEntries(
       lines.flatMap(([key, value]) =>
         key.startsWith("file:") ? [[key.slice(5), decoded(value)] as const] : [],

@@ -1,5 +1,7 @@
 import { enginePort } from "../engine-api";
 import { privateNetworks } from "../shell/private-networks";
+import type { Facts } from "./facts";
+import { rulesDrift } from "./firewall-rules";
 import { paths } from "./paths";
 import type { EngineInputs } from "./state";
 import { factsOf, must, type Run, type Step, writeFiles } from "./step";
@@ -11,8 +13,7 @@ import { factsOf, must, type Run, type Step, writeFiles } from "./step";
 export const firewall: Step = {
   name: "firewall",
   async check(run) {
-    const { files } = factsOf(run);
-    return Object.entries(wanted(run.inputs)).every(([path, content]) => files[path] === content);
+    return firewallDrift(run.inputs, factsOf(run)).length === 0;
   },
   async apply(run) {
     const { inputs, host } = run;
@@ -56,6 +57,22 @@ export function wanted({ transport, allowFrom }: Inputs): Readonly<Record<string
     [paths.firewall]: none ? undefined : firewallScript(allowFrom ?? privateNetworks),
     [paths.firewallUnit]: none ? undefined : unit,
   };
+}
+
+/** In words, one line each, how files and rules differ from what belongs there. */
+export function firewallDrift(
+  inputs: Inputs,
+  { files, init, firewall: rules }: Pick<Facts, "files" | "init" | "firewall">,
+): string[] {
+  const edited = Object.entries(wanted(inputs)).flatMap(([path, content]) => {
+    if (files[path] === content || (init !== "systemd" && path === paths.firewallUnit)) return [];
+    if (content === undefined) return [`${path} is there, and guards no port`];
+    return [`${path} ${files[path] === undefined ? "is missing" : "was edited"}`];
+  });
+  return [
+    ...edited,
+    ...(inputs.transport === "ssh" ? [] : rulesDrift(rules, inputs.allowFrom ?? privateNetworks)),
+  ];
 }
 
 function forget(run: Run): void {

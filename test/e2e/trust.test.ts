@@ -188,7 +188,16 @@ test.each([
   [
     "a firewall that is gone",
     "systemctl disable --quiet --now stowage-firewall; rm /etc/systemd/system/stowage-firewall.service",
-    ["/etc/systemd/system/stowage-firewall.service is missing"],
+    [
+      "/etc/systemd/system/stowage-firewall.service is missing",
+      expect.stringMatching(/^iptables: port 2376 is open to everybody who reaches the machine, not to 10/),
+      expect.stringMatching(/^ip6tables: port 2376 is open to everybody/),
+    ],
+  ],
+  [
+    "a firewall that was flushed while its unit is active",
+    "iptables -F",
+    [expect.stringMatching(/^iptables: port 2376 is open to everybody who reaches the machine, not to 10/)],
   ],
   [
     "a drop-in that is gone",
