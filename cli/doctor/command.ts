@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { hostOver } from "../../provider/engine/bootstrap";
-import { type Diagnosis, examine } from "../../provider/engine/doctor";
+import { type Asked, type Diagnosis, examine } from "../../provider/engine/doctor";
 import { StepFailed } from "../../provider/engine/step";
 import type { EngineInputs } from "../../provider/engine/state";
 import type { Target } from "../../provider/ssh/connection";
 import { ConnectionInputs } from "../../provider/ssh/errors";
 import { connect } from "../../provider/ssh/wait";
 import { UserError } from "../user-error";
+import { lookAtPort } from "./port";
 
 interface Options {
   readonly port: string;
@@ -17,6 +18,8 @@ interface Options {
   readonly jump?: string;
   readonly jumpHostKey?: string;
   readonly sudoPasswordFile?: string;
+  readonly engineConfig?: string;
+  readonly adopt?: "merge" | "replace";
   readonly json?: boolean;
 }
 
@@ -35,6 +38,13 @@ export function doctorCommand(write: (text: string) => void): Command {
     .option("-J, --jump <host>", "[user@]address of a host to go through")
     .option("--jump-host-key <key>", "that host's key")
     .option("--sudo-password-file <file>", "where the password for sudo is")
+    .option("--engine-config <file>", "engine.config as JSON: says what of it clashes with what the host has")
+    .addOption(
+      new Option("--adopt <mode>", "what is to become of an engine that is there").choices([
+        "merge",
+        "replace",
+      ]),
+    )
     .option("--json", "print JSON")
     .action(async (address: string, options: Options) =>
       write(await doctor(address, options).catch(plainly)),
@@ -45,19 +55,44 @@ async function doctor(address: string, options: Options): Promise<string> {
   if (options.sudoPasswordFile !== undefined && options.hostKey === undefined)
     throw new UserError("a password goes only to a host whose key is known: give --host-key as well");
   const target = targetOf(address, options);
+  const asked = askedOf(options);
   const connection = await connect(target, { budget: patience, boot: 0 }, new AbortController().signal);
   try {
     const sudoPassword =
       options.sudoPasswordFile === undefined ? undefined : read(options.sudoPasswordFile).trimEnd();
     const login = { machine: target.machine, user: target.user, sudoPassword } as EngineInputs;
-    const diagnosis = await examine(await hostOver(connection, login));
+    const diagnosis = await examine(await hostOver(connection, login), asked);
+    // A jump host carries SSH alone, and an address behind it may be somebody else's here.
+    const found =
+      target.jump === undefined
+        ? [...diagnosis.found, await lookAtPort(target.address, patience)]
+        : diagnosis.found;
     const { hostKey } = connection;
     return options.json === true
-      ? JSON.stringify({ address: target.address, hostKey, ...diagnosis }, undefined, 2)
-      : text(target.address, hostKey, diagnosis);
+      ? JSON.stringify({ address: target.address, hostKey, ...diagnosis, found }, undefined, 2)
+      : text(target.address, hostKey, { ...diagnosis, found });
   } finally {
     connection.close();
   }
+}
+
+function askedOf({ engineConfig, adopt }: Options): Asked {
+  return {
+    ...(engineConfig === undefined ? {} : { config: settingsIn(engineConfig) }),
+    ...(adopt === undefined ? {} : { adopt }),
+  };
+}
+
+function settingsIn(file: string): Record<string, unknown> {
+  let settings: unknown;
+  try {
+    settings = JSON.parse(read(file));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+  }
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings))
+    throw new UserError(`${file} is no JSON object; write into it what engine.config is`);
+  return settings as Record<string, unknown>;
 }
 
 /** What a host or its inputs are the cause of is a sentence; the rest is a mistake of ours. */

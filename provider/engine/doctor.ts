@@ -1,14 +1,17 @@
+import { enginePort } from "../engine-api";
 import { holderScript } from "./apt";
 import { mergeDaemonJson } from "./daemon-json";
 import type { Facts } from "./facts";
+import { describeRules } from "./firewall-rules";
 import { gateScript, parseGate } from "./gate";
 import type { Host } from "./host";
-import { describe, foreignKeys } from "./inventory";
+import { describe, foreignKeys, refuseOtherStorage } from "./inventory";
 import { cutOffIn } from "./journal";
 import { ownerFile } from "./owner";
 import { paths } from "./paths";
 import { look, refuseUnsupported } from "./probe";
 import { wantedDropIn } from "./service";
+import type { EngineInputs } from "./state";
 import { refuseOptions } from "./unit";
 
 /** What a bootstrap would find on a host and do there, one line each. */
@@ -19,12 +22,15 @@ export interface Diagnosis {
   readonly stops: readonly string[];
 }
 
+/** Of an engine's arguments, those that may clash with what a host has. */
+export type Asked = Pick<EngineInputs, "config" | "adopt">;
+
 /** Looks at a host as the bootstrap does, and changes nothing. */
-export async function examine(host: Host, now = Date.now()): Promise<Diagnosis> {
+export async function examine(host: Host, asked: Asked, now = Date.now()): Promise<Diagnosis> {
   const facts = await look(host);
   const gate = parseGate((await host.exec(gateScript(1))).stdout);
   const { stdout } = await host.exec(aroundScript());
-  return diagnose(facts, gate, parseAround(stdout), now);
+  return diagnose(facts, gate, parseAround(stdout), now, asked);
 }
 
 const locks = [
@@ -73,6 +79,7 @@ export function diagnose(
   gate: { readonly system: string; readonly cloudInit: string },
   around: Around,
   now: number,
+  asked: Asked = {},
 ): Diagnosis {
   const { engine, os, architecture, init } = facts;
   const stops: string[] = [];
@@ -90,6 +97,7 @@ export function diagnose(
     stops.push(
       `it belongs to the Pulumi stack ${owner.owner}, as its machine "${owner.machine}": no other may take it`,
     );
+  tried(() => refuseOtherStorage(asked.config ?? {}, facts));
   const late = Math.round((around.clock * 1000 - now) / 1000);
   if (Math.abs(late) * 1000 > skew)
     stops.push(
@@ -104,26 +112,27 @@ export function diagnose(
       ...describe(facts).map((part, index) => (index === 0 ? `engine: ${part}` : part)),
       ...(gate.cloudInit === "absent" ? [] : [`cloud-init: ${gate.cloudInit}`]),
       ...(gate.system === "" ? [] : [`systemd: ${gate.system}`]),
+      ...(facts.firewall === undefined ? [] : [describeRules(facts.firewall)]),
       ...around.holders.map((holder) => `process ${holder} holds a lock of the package manager`),
       ...(cut === undefined ? [] : [`the last bootstrap was cut off in its step "${cut}"`]),
     ],
-    does: stops.length > 0 && engine === undefined ? [] : actions(facts, tried),
+    does: stops.length > 0 && engine === undefined ? [] : actions(facts, asked, tried),
     stops,
   };
 }
 
-function actions(facts: Facts, tried: <T>(act: () => T) => T | undefined): string[] {
+function actions(facts: Facts, asked: Asked, tried: <T>(act: () => T) => T | undefined): string[] {
   const { engine, files, init, unit } = facts;
   const merged = tried(() =>
     mergeDaemonJson({
       existing: files[paths.daemonJson],
       recorded: ownerFile(facts)?.keys ?? [],
-      inputs: { liveRestore: false },
+      inputs: { liveRestore: false, ...asked },
       swarm: engine?.swarm === true,
     }),
   );
   if (engine !== undefined) tried(() => refuseOptions(facts));
-  const dropIn = init === "systemd" && unit !== "" ? tried(() => wantedDropIn(facts, {})) : undefined;
+  const dropIn = init === "systemd" && unit !== "" ? tried(() => wantedDropIn(facts, asked)) : undefined;
   const kept = foreignKeys(facts);
   const running = engine?.holds?.running ?? 0;
   return [
@@ -146,6 +155,6 @@ function actions(facts: Facts, tried: <T>(act: () => T) => T | undefined): strin
                 ? `; its ${running} running containers stay up`
                 : `; its ${running} running containers stop and start again`),
         ]),
-    "opens port 2376, by mutual TLS only",
+    `opens port ${enginePort}, by mutual TLS only, to private networks or those of allowFrom`,
   ];
 }

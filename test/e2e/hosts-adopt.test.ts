@@ -67,6 +67,11 @@ test("doctor says what a bootstrap would find and do, and changes nothing", asyn
   expect(printed).toContain("5 containers (5 running), 1 images");
   expect(printed).toContain("and keeps log-level, max-concurrent-downloads, labels");
   expect(printed).toContain("restarts the engine; its 5 running containers stop and start again");
+  expect(printed).toContain("port 2376 is reached from here, and nobody listens there");
+  const config = join(identity, "..", "engine.json");
+  writeFileSync(config, JSON.stringify({ "log-level": "debug" }));
+  await doctor("-k", hosts.keys.hostPublicKey, "--engine-config", config);
+  expect(printed).toContain(`"log-level" is "warn" but this stack wants "debug"`);
   expect(await found()).toBe(before);
   await expect(doctor()).rejects.toThrow("hostKey is missing");
 });

@@ -1,4 +1,4 @@
-import { diagnose, parseAround } from "../../provider/engine/doctor";
+import { type Asked, diagnose, parseAround } from "../../provider/engine/doctor";
 import { parseFacts } from "../../provider/engine/facts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -16,8 +16,8 @@ const used = [
 const now = 1_800_000_000_000;
 const quiet = { system: "running", cloudInit: "done" };
 const around = (more: string[] = []) => parseAround(["clock 1800000000", "free 9000", ...more].join("\n"));
-const of = (lines: string[], more?: string[]) =>
-  diagnose(parseFacts(lines.join("\n")), quiet, around(more), now);
+const of = (lines: string[], more?: string[], asked?: Asked) =>
+  diagnose(parseFacts(lines.join("\n")), quiet, around(more), now, asked);
 
 test("a bare machine gets an engine", () => {
   expect(of(bare)).toEqual({
@@ -31,7 +31,7 @@ test("a bare machine gets an engine", () => {
       "installs docker.io from the machine's package sources",
       "sets hosts, tls, tlscacert, tlscert, tlskey, tlsverify in /etc/docker/daemon.json",
       "writes /etc/systemd/system/docker.service.d/90-stowage.conf",
-      "opens port 2376, by mutual TLS only",
+      "opens port 2376, by mutual TLS only, to private networks or those of allowFrom",
     ],
     stops: [],
   });
@@ -93,4 +93,25 @@ test("a wrong clock, a full disk and a busy package manager are seen", () => {
     "300 MiB are free in /var/lib, and an engine takes about 1024",
   ]);
   expect(found).toContain("process 812 apt-get holds a lock of the package manager");
+});
+
+test("what of engine.config clashes with the host's own daemon.json is said, and what does not is set", () => {
+  const host = [...used, `file:/etc/docker/daemon.json ${base64('{"log-level":"warn","debug":true}')}`];
+  const config = { "log-level": "debug", debug: true, "data-root": "/srv" };
+  expect(of(host, [], { config }).stops).toEqual([
+    expect.stringContaining('engine.config: "data-root" is "/srv", but the engine has /var/lib/docker'),
+    expect.stringContaining('/etc/docker/daemon.json: "log-level" is "warn" but this stack wants "debug"'),
+  ]);
+  const replaced = of(host, [], { config: { "log-level": "debug" }, adopt: "replace" });
+  expect(replaced.stops).toEqual([]);
+  expect(replaced.does).toContainEqual(
+    expect.stringMatching(/^sets hosts, log-level, .*, and keeps .*debug$/),
+  );
+});
+
+test("a firewall of ours is told of, with who gets through", () => {
+  const { found } = of([...used, `rules4 ${base64("")}`, "firewallActive active", "firewallEnabled enabled"]);
+  expect(found).toContain(
+    "firewall: stowage-firewall.service is active, enabled; port 2376 is open to everybody who reaches the machine",
+  );
 });
