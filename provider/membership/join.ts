@@ -8,6 +8,7 @@ import {
   fabricLabel,
   fabricName,
   initBody,
+  inspectNode,
   inspectSwarm,
   joinBody,
   leave,
@@ -131,11 +132,19 @@ export async function found(
       throw new NotYet(`the node is ${state.LocalNodeState}${state.Error ? `: ${state.Error}` : ""}`);
     if (inputs.role === "manager") {
       const swarm = await inspectSwarm(api);
+      await ready(api, state.NodeID);
       const { Worker, Manager } = swarm.JoinTokens;
       return { nodeId: state.NodeID, clusterId: swarm.ID, workerToken: Worker, managerToken: Manager };
     }
     const manager = await liveManager(otherManagers(inputs, signal), state.NodeID);
     if (manager === undefined) throw new NotYet("no manager of the swarm answers");
+    await ready(manager, state.NodeID);
     return { nodeId: state.NodeID, clusterId: (await inspectSwarm(manager)).ID };
   });
+}
+
+/** Before its first report to a manager, a node can attach no container to an overlay network. */
+async function ready(manager: EngineApi, nodeId: string): Promise<void> {
+  const { State } = (await inspectNode(manager, nodeId)).Status;
+  if (State !== "ready") throw new NotYet(`the swarm has no sign of life of the node yet: it is ${State}`);
 }

@@ -26,6 +26,8 @@ export interface SwarmNode {
   readonly ID: string;
   readonly Version: { readonly Index: number };
   readonly Spec: { readonly Role: "manager" | "worker"; readonly [key: string]: unknown };
+  /** As the managers see it: `unknown`, `down`, `ready` or `disconnected`. */
+  readonly Status: { readonly State: string };
   readonly ManagerStatus?: { readonly Leader?: boolean; readonly Reachability?: string };
 }
 
