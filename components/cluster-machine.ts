@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateAuthority, ConnectionArgs, Engine } from "../provider/shell";
+import type { CertificateAuthority, ConnectionArgs, Engine, EngineAccess } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
 
 /** What SwarmCluster needs of a machine. Implement it for another cloud. */
@@ -29,4 +29,17 @@ export interface ClusterMachine {
   readonly connection?: ConnectionArgs;
   /** How the engine is reached where it has no port (`engine.transport: "ssh"`). */
   readonly login?: ConnectionArgs;
+}
+
+/** How the provider reaches the machine's engine. */
+export function accessOf({ name, address, authority, login, engine }: ClusterMachine): EngineAccess {
+  return {
+    machine: name,
+    address,
+    caCertificate: authority.certificate,
+    caPrivateKey: authority.privateKey,
+    ...(login === undefined
+      ? {}
+      : { login: pulumi.output({ ...login, hostKey: login.hostKey ?? engine?.hostKey ?? "" }) }),
+  };
 }

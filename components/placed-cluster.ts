@@ -1,14 +1,15 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlacementOutputs } from "../provider/shell";
-import { pluginDockerfile } from "./service/build-context";
 import type { ClusterArgs } from "./cluster-args";
 import type { ClusterMachine } from "./cluster-machine";
 import { creationOrder } from "./creation-order";
 import { Fabric } from "./fabric";
+import { Images, type PlacedImage, type WantedImage } from "./images";
 import { placedOn, timeouts } from "./placed";
+import { type ImageSource, sourceOf } from "./registry/source";
 import type { Place, Replica, SharedResources } from "./replica";
-import type { BuildDefinition, NetworkDefinition } from "./service/definition";
+import type { NetworkDefinition } from "./service/definition";
 
 /** A cluster whose plan is made: turns placements into docker resources. */
 export class PlacedCluster implements SharedResources {
@@ -16,7 +17,7 @@ export class PlacedCluster implements SharedResources {
   /** Of a global service's base name: its containers. */
   private readonly copies = new Map<string, readonly string[]>();
   private readonly volumes = new Map<string, docker.Volume>();
-  private readonly images = new Map<string, docker.RemoteImage>();
+  private readonly images: Images;
   private readonly fabric: Fabric;
 
   constructor(
@@ -24,7 +25,9 @@ export class PlacedCluster implements SharedResources {
     private readonly args: ClusterArgs,
     private readonly decided: PlacementOutputs,
     replicas: readonly Replica[],
+    private readonly sources: readonly ImageSource[],
   ) {
+    this.images = new Images(args.machines, sources, (names) => this.containers(names));
     // Each registration records a stack trace, which is most of the time that a large program takes.
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
@@ -66,33 +69,8 @@ export class PlacedCluster implements SharedResources {
     return volume;
   }
 
-  image(
-    key: string,
-    name: string,
-    build: BuildDefinition,
-    place: Place,
-    parent: pulumi.Resource,
-  ): docker.RemoteImage {
-    const known = this.images.get(key);
-    if (known !== undefined) return known;
-    const { context, dockerfile, target, args, settings } = build;
-    const image = new docker.RemoteImage(
-      key,
-      {
-        name,
-        build: {
-          ...settings,
-          context,
-          useLegacyBuilder: true,
-          dockerfile: pluginDockerfile(context, dockerfile),
-          ...(target === undefined ? {} : { target }),
-          ...(Object.keys(args).length === 0 ? {} : { buildArgs: args }),
-        },
-      },
-      place.options({ parent, customTimeouts: timeouts }),
-    );
-    this.images.set(key, image);
-    return image;
+  image(place: Place, wanted: WantedImage, parent: pulumi.Resource): PlacedImage {
+    return this.images.on(place, wanted, parent);
   }
 
   private create(replica: Replica): void {
@@ -136,7 +114,10 @@ export class PlacedCluster implements SharedResources {
       );
     }
     return replicas.flatMap((replica) => {
-      const dependsOn = replica.dependsOn.flatMap((name) => this.copies.get(name) ?? [name]);
+      const source = sourceOf(replica.spec.image, this.sources);
+      const dependsOn = [...replica.dependsOn, ...(source === undefined ? [] : [source.container])].flatMap(
+        (name) => this.copies.get(name) ?? [name],
+      );
       const names = this.copies.get(replica.spec.name) ?? [replica.spec.name];
       return names.map((name) => ({ ...replica, dependsOn, spec: { ...replica.spec, name } }));
     });

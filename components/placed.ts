@@ -32,6 +32,13 @@ export function placedOn(
   };
 }
 
+/** The options of what is on a machine and is no docker resource. It goes with its engine, and with nothing else. */
+export function onMachine(machine: ClusterMachine, parent: pulumi.Resource): pulumi.CustomResourceOptions {
+  const options = placedOn(machine, { parent });
+  delete options.provider;
+  return options;
+}
+
 /** Labels of everything that we make on a machine. */
 export function stowageLabels(machine: ClusterMachine): Record<string, string> {
   return { "stowage.engine": engineLabel(machine.name, machine.generation) };

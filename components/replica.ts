@@ -2,7 +2,8 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ContainerSpec } from "../scheduler";
 import type { ClusterMachine } from "./cluster-machine";
-import type { BuildDefinition, NetworkDefinition } from "./service/definition";
+import type { PlacedImage, WantedImage } from "./images";
+import type { NetworkDefinition } from "./service/definition";
 
 /** One container that is asked for: what the planner sees of it, and how it is made once it has a place. */
 export interface Replica {
@@ -43,12 +44,6 @@ export interface SharedResources {
     place: Place,
     parent: pulumi.Resource,
   ): docker.Volume;
-  /** The image that a build gives on a machine. */
-  image(
-    key: string,
-    name: string,
-    build: BuildDefinition,
-    place: Place,
-    parent: pulumi.Resource,
-  ): docker.RemoteImage;
+  /** The image of a service on the machine of one of its containers. */
+  image(place: Place, wanted: WantedImage, parent: pulumi.Resource): PlacedImage;
 }

@@ -8,6 +8,7 @@ import { tellContainers } from "./engine-hook";
 import { keepContainers } from "./live-restore";
 import { planHook } from "./plan-hook";
 import { PlacedCluster } from "./placed-cluster";
+import type { ImageSource } from "./registry/source";
 import type { Replica } from "./replica";
 import { Sealing } from "./sealing";
 
@@ -44,6 +45,8 @@ export class SwarmCluster extends pulumi.ComponentResource {
   readonly defaults: ClusterArgs["defaults"];
   /** @internal */
   readonly network: ClusterArgs["network"];
+  /** @internal Those whose images the machines pull. */
+  readonly registries: ImageSource[] = [];
   private readonly sealing: Sealing;
   private readonly listeners: (() => void)[] = [];
   private readonly placed: pulumi.Output<PlacedCluster>;
@@ -73,7 +76,9 @@ export class SwarmCluster extends pulumi.ComponentResource {
     let once: PlacedCluster | undefined;
     this.placed = pulumi
       .all([outputs, this.sealing.sealed])
-      .apply(([decided, replicas]) => opaque((once ??= new PlacedCluster(this, cluster, decided, replicas))));
+      .apply(([decided, replicas]) =>
+        opaque((once ??= new PlacedCluster(this, cluster, decided, replicas, this.registries))),
+      );
     this.placement = placement.assignments.apply((assignments) => ({ ...assignments }));
     if (cluster.network === "bridge") cluster.machines.forEach(keepContainers);
     for (const { name: machine, engine } of cluster.machines)

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
-import ignore from "@balena/dockerignore";
+import { existsSync, lstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { buildFiles, ignoredIn } from "../../provider/shell";
 
 /**
  * Hash of what a build reads: its Dockerfile, the files of its folder that .dockerignore lets through, their modes, and
@@ -12,10 +12,8 @@ export function contextHash(
   options: Readonly<Record<string, unknown>> & { readonly dockerfile?: string | undefined },
 ): string {
   const hash = createHash("sha256").update(JSON.stringify(options));
-  const ignores = ignoredIn(folder);
-  const dockerfile = join(options.dockerfile ?? "Dockerfile");
-  for (const path of new Set([dockerfile, ...files(folder, folder)])) {
-    if (path !== dockerfile && ignores(path)) continue;
+  for (const { path, kind } of buildFiles(folder, options.dockerfile)) {
+    if (kind === "folder") continue;
     const full = join(folder, path);
     const stat = lstatSync(full);
     const content = stat.isSymbolicLink() ? readlinkSync(full) : readFileSync(full);
@@ -45,19 +43,4 @@ export function contextProblem(folder: string, dockerfile = "Dockerfile"): strin
  */
 export function pluginDockerfile(context: string, dockerfile = "Dockerfile"): string {
   return ignoredIn(context)(dockerfile) ? dockerfile : join(context, dockerfile);
-}
-
-function ignoredIn(folder: string): (path: string) => boolean {
-  const file = join(folder, ".dockerignore");
-  const rules = ignore({ ignorecase: false }).add(existsSync(file) ? readFileSync(file, "utf8") : "");
-  return (path) => !path.startsWith("..") && rules.ignores(join(path));
-}
-
-function files(root: string, folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const full = join(folder, entry.name);
-      return entry.isDirectory() ? files(root, full) : [relative(root, full)];
-    });
 }

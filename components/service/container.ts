@@ -16,7 +16,7 @@ export function createContainer(
   parent: pulumi.Resource,
 ): docker.Container {
   const { container, cluster } = place;
-  const image = imageOf(service, place, parent);
+  const image = place.cluster.image(place, service, parent);
   const { network, pid, ipc } = service.namespaces;
   const settings = { ...service.settings, ...limitSettings(service.limits) };
   const labels = {
@@ -59,7 +59,11 @@ export function createContainer(
       // Unset, the plugin stops with a timeout of 0.
       destroyGraceSeconds: service.stopGrace,
     },
-    place.containerOptions({ parent, dependsOn: image.dependsOn, customTimeouts: createTimeout(service) }),
+    place.containerOptions({
+      parent,
+      dependsOn: [...image.dependsOn],
+      customTimeouts: createTimeout(service),
+    }),
   );
 }
 
@@ -92,24 +96,6 @@ function limitSettings({ cpus, memory, swap, memoryReservation }: LimitDefinitio
 function createTimeout({ job, healthyWithin = 0 }: ServiceDefinition): pulumi.CustomTimeouts {
   if (job) return { ...timeouts, create: "60m" };
   return healthyWithin < 300 ? timeouts : { ...timeouts, create: `${healthyWithin + 300}s` };
-}
-
-/**
- * A build runs on the machine where its container runs, by the classic builder: the other one builds on the wrong host.
- * The tag is the content's hash, so that an edit shows in preview and the old image can go.
- */
-function imageOf(
-  service: ServiceDefinition,
-  place: Place,
-  parent: pulumi.Resource,
-): { name: pulumi.Input<string>; dependsOn: pulumi.Resource[] } {
-  const { build } = service;
-  if (build === undefined) return { name: service.image ?? "", dependsOn: [] };
-  const name = `${build.repository}:${build.hash.slice(0, 12)}`;
-  return {
-    name,
-    dependsOn: [place.cluster.image(`${build.repository}@${place.machine.name}`, name, build, place, parent)],
-  };
 }
 
 function publishedPort(

@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Affinity, Constraint } from "../../scheduler";
+import type { ImageSource } from "../registry/source";
 
 /** A service in one form, whether it comes from TypeScript or from a Compose file. */
 export interface ServiceDefinition {
@@ -13,6 +14,8 @@ export interface ServiceDefinition {
   readonly global: boolean;
   readonly image?: pulumi.Input<string>;
   readonly build?: BuildDefinition;
+  /** How what is built gets to the machines. @default it is built on each that runs it */
+  readonly shipping?: ImageSource | "stream";
   readonly command?: readonly pulumi.Input<string>[];
   readonly entrypoint?: readonly pulumi.Input<string>[];
   /** A null value removes the image's variable. */

@@ -7,7 +7,12 @@ import { volumeOf } from "./own-volume";
 
 /** The replicas of a service: what the planner sees, and how each becomes a container. */
 export function replicasOf(service: ServiceDefinition, parent: pulumi.Resource): Replica[] {
-  const dependsOn = [...service.waits.map(({ container }) => container), ...service.with];
+  const { shipping } = service;
+  const dependsOn = [
+    ...service.waits.map(({ container }) => container),
+    ...service.with,
+    ...(typeof shipping === "object" ? [shipping.container] : []),
+  ];
   return service.containers.map((name) => ({
     spec: containerSpec(service, name),
     reservesNothing: service.reservesNothing,

@@ -1,26 +1,28 @@
+import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { type EngineAccess, type RegistryLogin, secretAccess } from "./engine-access";
 import { StowageResource } from "./resource";
 
 /** What an image is made of, in the words of the engine's own builder. */
-export interface ImageBuild {
+export interface ImageBuild extends Pick<
+  docker.types.input.RemoteImageBuild,
+  | "cacheFroms"
+  | "extraHosts"
+  | "labels"
+  | "networkMode"
+  | "noCache"
+  | "pullParent"
+  | "shmSize"
+  | "tags"
+  | "ulimits"
+> {
   /** Folder, relative to the program. */
   context: string;
   /** Inside the folder. @default "Dockerfile" */
   dockerfile?: string;
+  /** Stage of the Dockerfile. @default the last */
   target?: string;
   args?: Record<string, pulumi.Input<string>>;
-  cacheFroms?: string[];
-  extraHosts?: string[];
-  labels?: Record<string, pulumi.Input<string>>;
-  networkMode?: string;
-  noCache?: boolean;
-  pullParent?: boolean;
-  /** Bytes. */
-  shmSize?: number;
-  /** Further names of the image on the builder. */
-  tags?: string[];
-  ulimits?: { name: string; soft: number; hard: number }[];
 }
 
 export interface BuiltImageArgs {
@@ -104,7 +106,7 @@ export interface CopiedImageArgs extends EngineAccess {
   /** The image's id there: another one is copied anew. */
   imageId: pulumi.Input<string>;
   /** The machine that has it. */
-  from: EngineAccess;
+  from: pulumi.Input<EngineAccess>;
 }
 
 /** An image that goes from one machine's engine to another's through the program: saved there, loaded here. */

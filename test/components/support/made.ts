@@ -90,9 +90,11 @@ async function resources(services: readonly ServiceDefinition[]): Promise<Omit<M
         volumes[physical] = asked;
         return { name: physical } as never;
       },
-      image: (_key, name, build) => {
+      image: (_place, { image = "", build }) => {
+        if (build === undefined) return { name: image, dependsOn: [] };
+        const name = `${build.repository}:${build.hash.slice(0, 12)}`;
         images[name] = { ...build };
-        return {} as never;
+        return { name, dependsOn: [] };
       },
     };
     const place: Place = {
