@@ -17,6 +17,8 @@ export interface Registration {
   readonly retainOnDelete: boolean;
   readonly timeouts: boolean;
   readonly dependencies: readonly string[];
+  /** Names of the hooks that run before it is made. */
+  readonly beforeCreate: readonly string[];
 }
 
 export interface MockRun {
@@ -107,6 +109,7 @@ interface Request {
   getRetainondelete(): boolean;
   getCustomtimeouts(): unknown;
   getDependenciesList(): string[];
+  getHooks(): { getBeforeCreateList(): string[] } | undefined;
 }
 
 /** The mocks do not tell a resource's options; the requests to their monitor do. */
@@ -129,6 +132,7 @@ function record(registrations: Registration[]): void {
           retainOnDelete: request.getRetainondelete(),
           timeouts: request.getCustomtimeouts() !== undefined,
           dependencies: request.getDependenciesList(),
+          beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],
         });
       }
       callback(error, response);
