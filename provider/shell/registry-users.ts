@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { StowageResource } from "./resource";
 
+export { machinesUser } from "./machines-user";
+
 export interface RegistryUserArgs {
   password: pulumi.Input<string>;
   /** @default "push" */
@@ -11,9 +13,6 @@ export interface RegistryUsersArgs {
   /** By name. The machines' own user is made besides. */
   users: Record<string, RegistryUserArgs>;
 }
-
-/** Name of the user whose password is made here, for the machines and the program. */
-export const machinesUser = "stowage";
 
 /** The users of a registry: bcrypt hashes that stay until a password changes, and a user for the machines. */
 export class RegistryUsers extends StowageResource {

@@ -59,6 +59,8 @@ test("the literal in every state file is this, byte for byte, and finds its hand
     "engine",
     "membership",
     "placement",
+    "registryUsers",
+    "serverCertificate",
     "sshKey",
     "swarm",
   ] as const) {
