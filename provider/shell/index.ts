@@ -1,3 +1,4 @@
+export * from "./build-files";
 export * from "./certificate-authority";
 export * from "./client-certificate";
 export * from "./engine";
