@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { mergeDaemonJson } from "./daemon-json";
+import type { Host } from "./host";
 import { ownerFile, ownerFileOf } from "./owner";
 import { paths } from "./paths";
+import { mirrorsIn } from "./registries";
 import { factsOf, type Run, type Step, writeFiles } from "./step";
 import { StepError } from "./step-error";
 
@@ -22,7 +24,7 @@ export const configuration: Step = {
       await run.progress.warn("live-restore stays off, since the engine is in a swarm");
     const before = ownerFile(facts);
     const { text, keys } = merged(run);
-    await validate(run, text);
+    await validate(run.host, text);
     // Cut off between the two, the owner file must know every key that may be ours.
     await writeFiles(run, [
       ownerFileOf(run, [...new Set([...(before?.keys ?? []), ...keys])].sort(), before?.wrote),
@@ -39,6 +41,7 @@ function merged(run: Run) {
     recorded: ownerFile(facts)?.keys ?? [],
     inputs: run.inputs,
     swarm: facts.engine?.swarm === true,
+    mirrors: mirrorsIn(facts.files),
   });
 }
 
@@ -47,8 +50,8 @@ export function sha256(text: string): string {
 }
 
 /** The engine can look at a configuration before it has to live with it, from 23.0 on. */
-async function validate(run: Run, text: string): Promise<void> {
-  const result = await run.host.exec(validateScript(), { stdin: text });
+export async function validate(host: Host, text: string): Promise<void> {
+  const result = await host.exec(validateScript(), { stdin: text });
   if (result.code === 0) return;
   throw new StepError(
     "dockerd does not accept the new daemon.json",

@@ -1,8 +1,9 @@
 import { canonical } from "../inputs";
+import { withMirrors } from "./mirrors";
 import { paths } from "./paths";
 import type { EngineInputs } from "./state";
 
-type Settings = Readonly<Record<string, unknown>>;
+export type Settings = Readonly<Record<string, unknown>>;
 
 export interface MergeArgs {
   /** daemon.json as it is; undefined: there is none. */
@@ -15,6 +16,8 @@ export interface MergeArgs {
   >;
   /** The engine is in a swarm, where live-restore makes the next start fail. */
   readonly swarm: boolean;
+  /** Of registries that the host trusts; asked after the engine's own. @default none */
+  readonly mirrors?: readonly string[];
 }
 
 export interface Merged {
@@ -57,20 +60,18 @@ export function ourSettings(
 }
 
 /** Foreign keys stay, ours are set; a key of somebody else's is taken only where the engine is to be replaced. */
-export function mergeDaemonJson({ existing, recorded, inputs, swarm }: MergeArgs): Merged {
+export function mergeDaemonJson({ existing, recorded, inputs, swarm, mirrors = [] }: MergeArgs): Merged {
   const config = inputs.config ?? {};
   const ours = ourSettings(inputs, swarm);
+  const wanted = withMirrors({ ...config, ...ours }, mirrors);
   const present = parse(existing);
   const foreign = Object.fromEntries(Object.entries(present).filter(([key]) => !recorded.includes(key)));
   const conflicts = [
     ...clashes(config, ours, "engine.config", "Stowage needs"),
-    ...(inputs.adopt === "replace"
-      ? []
-      : clashes(foreign, { ...config, ...ours }, paths.daemonJson, "this stack wants")),
+    ...(inputs.adopt === "replace" ? [] : clashes(foreign, wanted, paths.daemonJson, "this stack wants")),
     ...liveRestoreConflicts(inputs.adopt === "replace" ? {} : foreign, config, inputs.liveRestore && !swarm),
   ];
   if (conflicts.length > 0) throw new DaemonJsonConflict(conflicts);
-  const wanted = { ...config, ...ours };
   const { "live-restore": theirs, ...rest } = foreign;
   // Inside a swarm the engine's next start would fail with it.
   const kept = theirs === true && !inputs.liveRestore ? rest : foreign;
@@ -99,7 +100,7 @@ function liveRestoreConflicts(foreign: Settings, config: Settings, allowed: bool
   );
 }
 
-function parse(text: string | undefined): Settings {
+export function parse(text: string | undefined): Settings {
   if (text === undefined || text.trim() === "") return {};
   try {
     const value: unknown = JSON.parse(text);

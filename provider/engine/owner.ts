@@ -49,14 +49,17 @@ export function ownerFile({ files }: Pick<Facts, "files">): Owner | undefined {
 
 export function ownerFileOf(run: Run, keys: readonly string[], wrote?: string): HostFile {
   const { machine, label } = run.inputs;
-  const owner: Owner = {
+  return ownerFileWith({
     owner: ownerOf(label),
     machine,
     label,
     engine: run.id,
     keys,
     ...(wrote === undefined ? {} : { wrote }),
-  };
+  });
+}
+
+export function ownerFileWith(owner: Owner): HostFile {
   return { path: paths.owner, mode: 0o600, content: `${JSON.stringify(owner, null, 2)}\n` };
 }
 

@@ -18,6 +18,11 @@ export const paths = {
   /** Who may reach the port of the API, as a script and as the unit that runs it at boot. */
   firewall: `${folder}/firewall`,
   firewallUnit: "/etc/systemd/system/stowage-firewall.service",
+  /** What it trusts, one file for each registry. */
+  registries: `${folder}/registries`,
+  /** Puts the registries' names into /etc/hosts, as a script and as the unit that runs it at boot. */
+  hosts: `${folder}/hosts`,
+  hostsUnit: "/etc/systemd/system/stowage-hosts.service",
   /** Packages that we hold at their version. */
   held: `${folder}/held`,
   aptProxy: "/etc/apt/apt.conf.d/90stowage-proxy",

@@ -5,6 +5,7 @@ import { removeFirewall } from "./firewall";
 import { type Owner, ownerFile } from "./owner";
 import { backups, folder, paths } from "./paths";
 import { look } from "./probe";
+import { removeRegistries } from "./registries";
 import { freshSocket, restartScript } from "./restart";
 import { must } from "./step";
 import type { EngineState } from "./state";
@@ -33,6 +34,7 @@ export async function restore(
     );
   if (adopt === "inspect") {
     await removeOurs();
+    await must(host, "removing trust in registries", `set -eu\n${removeRegistries}`, `see ${folder}`);
     return "restored";
   }
   // A newer engine resource of this stack has set the host up since: all of it is its own now.
@@ -82,6 +84,7 @@ export function restoreScript(
       `if [ -s ${paths.held} ]; then xargs apt-mark unhold <${paths.held} >/dev/null; fi`,
       `rm -f ${paths.aptProxy} ${paths.aptSource} ${paths.aptKey}`,
       removeFirewall,
+      removeRegistries,
       `if [ "$(cat ${paths.enabled} 2>/dev/null)" = disabled ]; then systemctl disable --quiet docker.service; fi`,
       `rm -rf ${folder}`,
     ].join("\n"),
