@@ -5,7 +5,7 @@ import { accessOf, type ClusterMachine } from "./cluster-machine";
 import { childUrn } from "./identity";
 import { onMachine, timeouts } from "./placed";
 import { downHook } from "./registry/down-hook";
-import { type ImageSource, sourceOf } from "./registry/source";
+import { type ImageSource, nameIn, sourceOf } from "./registry/source";
 import type { Place } from "./replica";
 import { pluginDockerfile } from "./service/build-context";
 import type { BuildDefinition, ServiceDefinition } from "./service/definition";
@@ -49,13 +49,7 @@ export class Images {
       const made = this.buildOnce(name, build, place, parent);
       return { name, dependsOn: [this.copy(name, build, made, place, parent)] };
     }
-    const made = this.buildOnce(
-      `${shipping.address}/${build.repository}:${tag}`,
-      build,
-      place,
-      parent,
-      shipping,
-    );
+    const made = this.buildOnce(nameIn(shipping, build.repository, tag), build, place, parent, shipping);
     return {
       name: made.image,
       dependsOn: [this.pull(build.repository, made.image, shipping, place, parent)],

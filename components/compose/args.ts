@@ -2,10 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Affinity, Constraint } from "../../scheduler";
 import type { ClusterMachine } from "../cluster-machine";
 import { type ArgumentProblem, outputs, unknownKeys } from "../errors";
+import { type ShippingArgs, shippingKeys, shippingProblems } from "../registry/source";
 import type { Size } from "../size";
 import type { SwarmCluster } from "../swarm-cluster";
 
-export interface ComposeStackArgs {
+export interface ComposeStackArgs extends ShippingArgs {
   /** Where it runs. */
   cluster: SwarmCluster;
   /**
@@ -51,9 +52,17 @@ const keys: readonly (keyof ComposeStackArgs)[] = [
   "overrides",
   "unsupported",
   "removeVolumes",
+  ...shippingKeys,
 ];
 
-const mayHoldOutputs: readonly string[] = ["cluster", "variables", "secrets", "configs", "overrides"];
+const mayHoldOutputs: readonly string[] = [
+  "cluster",
+  "registry",
+  "variables",
+  "secrets",
+  "configs",
+  "overrides",
+];
 
 /** What a program may change in a service of a file. */
 export interface ServiceOverrides {
@@ -91,6 +100,7 @@ export function composeArgsProblems(args: ComposeStackArgs): ArgumentProblem[] {
       keys.filter((key) => !mayHoldOutputs.includes(key)),
     ),
     ...overrideOutputs(args.overrides ?? {}),
+    ...shippingProblems(args, args.cluster),
     ...(args.file !== undefined && args.content !== undefined
       ? [{ path: "content", message: "at most one of file and content can be given" }]
       : []),

@@ -1,4 +1,5 @@
 import type { Service } from "../../compose";
+import { shippingOf } from "../registry/source";
 import type { ServiceDefinition } from "../service/definition";
 import { bytes } from "../size";
 import { buildOf } from "./build";
@@ -40,7 +41,7 @@ function definitionOf(service: Service, mapping: Mapping): ServiceDefinition {
     key: `${mapping.name}/${service.name}`,
     containers: mapping.containers(service),
     global: service.mode === "global",
-    ...(build === undefined ? (image === undefined ? {} : { image }) : { build }),
+    ...(build === undefined ? (image === undefined ? {} : { image }) : { build, ...shippingOf(args) }),
     ...(command === undefined ? {} : { command: command.map(fill) }),
     ...(entrypoint === undefined ? {} : { entrypoint: entrypoint.map(fill) }),
     environment: mapValues(service.environment, (value) => (value === null ? null : fill(value))),

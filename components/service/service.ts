@@ -4,10 +4,11 @@ import { throwProblems } from "../errors";
 import { serviceDefinition } from "./from-args";
 import { type ServiceArgs, serviceProblems } from "./args";
 import type { ServiceDefinition } from "./definition";
+import { type ShippingArgs, shippingKeys, shippingOf, shippingProblems } from "../registry/source";
 import { replicasOf } from "./replica";
 import type { SwarmCluster } from "../swarm-cluster";
 
-export interface SwarmServiceArgs extends ServiceArgs {
+export interface SwarmServiceArgs extends ServiceArgs, ShippingArgs {
   /** Where it runs. */
   cluster: SwarmCluster;
 }
@@ -26,8 +27,11 @@ export class SwarmService extends pulumi.ComponentResource {
   private readonly definition: ServiceDefinition;
 
   constructor(name: string, args: SwarmServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    throwProblems("SwarmService", name, serviceProblems(args, ["cluster"]));
-    const definition = serviceDefinition(name, args, args.cluster);
+    throwProblems("SwarmService", name, [
+      ...serviceProblems(args, ["cluster", ...shippingKeys]),
+      ...shippingProblems(args, args.cluster),
+    ]);
+    const definition = { ...serviceDefinition(name, args, args.cluster), ...shippingOf(args) };
     super("stowage:index:SwarmService", name, { replicas: definition.containers.length }, opts);
     this.cluster = args.cluster;
     this.definition = definition;

@@ -29,6 +29,12 @@ export interface MockRun {
   ofType(type: string): Registration[];
 }
 
+/** What some resources give besides their inputs, as far as programs look at it. */
+const made: Readonly<Record<string, object>> = {
+  "pulumi-nodejs:dynamic/stowage:CertificateAuthority": { certificate: "the authority" },
+  "pulumi-nodejs:dynamic/stowage:BuiltImage": { image: "the image", imageId: "its id", builtOn: "node-1" },
+};
+
 /**
  * Runs a program against Pulumi's mocks, with our real check() behind Placement. `olds` is what the last run left.
  */
@@ -44,7 +50,7 @@ export async function run(
     {
       async newResource(args) {
         if (args.type !== "pulumi-nodejs:dynamic/stowage:Placement")
-          return { id: `${args.name}-id`, state: args.inputs };
+          return { id: `${args.name}-id`, state: { ...made[args.type], ...args.inputs } };
         const result = await placement.check!(olds, args.inputs);
         if (result.failures !== undefined && result.failures.length > 0) {
           failure = new Error(result.failures[0]!.reason);
