@@ -27,7 +27,8 @@ test("a hash is bcrypt's, of its user's password", async () => {
     const hash = lineOf(name, everyone)!
       .trim()
       .slice(name.length + 1);
-    expect(hash).toMatch(/^\$2b\$10\$/);
+    // The machines' password is random, and each of their requests would pay for a slow hash.
+    expect(hash).toMatch(name === "stowage" ? /^\$2b\$04\$/ : /^\$2b\$10\$/);
     expect(await compare(text, hash)).toBe(true);
     expect(String(everyone)).not.toContain(text);
   }
