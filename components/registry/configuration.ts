@@ -59,8 +59,8 @@ export function registryConfiguration(args: RegistryConfiguration): string {
         ? undefined
         : { remoteurl: proxy.upstream, username: proxy.username, password: proxy.password, ttl: week },
   };
-  // Quoted, since the registry reads YAML 1.1, where a key such as 12_34 is a number; absent settings are left out.
-  return dump(content, { forceQuotes: true, quoteStyle: "double", lineWidth: -1, skipInvalid: true });
+  // Quoted, since the registry reads YAML 1.1, where a key such as 12_34 is a number.
+  return dump(content, { forceQuotes: true, quoteStyle: "double", lineWidth: -1 });
 }
 
 function bucket({
