@@ -1,5 +1,5 @@
 import { bestMachine, type Desk, largestOf, sizeOf } from "./desk";
-import { at } from "./order";
+import { at, compareVectors } from "./order";
 import type { Block } from "./model";
 import { compareScores, type Score } from "./objective";
 import { construct } from "./search/construct";
@@ -19,21 +19,24 @@ export function fill(desk: Desk, pending: readonly Block[]): Block[] {
   if (pending.length === 0) return [];
   const start = desk.board.snapshot();
   let best: { score: Score; places: readonly number[] } | undefined;
-  const attempt = (place: () => void): void => {
+  const attempt = (place: () => void, compare = compareScores): void => {
     desk.board.restore(start);
     place();
     const score = desk.score(desk.board);
-    if (best === undefined || compareScores(score, best.score) < 0)
-      best = { score, places: desk.board.snapshot() };
+    if (best === undefined || compare(score, best.score) < 0) best = { score, places: desk.board.snapshot() };
   };
   const [usual, ...others] = attemptsOf(desk);
   if (desk.model.strategy === "binpack" && usual !== undefined) attempt(() => pack(desk, pending, usual));
+  const isAffordable = (): boolean =>
+    desk.gate.steps + pending.length * desk.model.machines.length <= desk.model.effort * tries;
   for (const way of usual === undefined ? [] : [usual, ...others]) {
-    const enough =
-      best === undefined ? desk.gate.steps : desk.gate.steps + pending.length * desk.model.machines.length;
-    if (best !== undefined && enough > desk.model.effort * tries) break;
+    if (best !== undefined && !isAffordable()) break;
     attempt(() => placeAll(desk, pending, way));
   }
+  // Many small ones may fit where the large ones would leave them no room.
+  const isIncomplete = best?.score.unplaced.some((count) => count > 0) === true;
+  if (isIncomplete && isAffordable())
+    attempt(() => placeAll(desk, pending, smallestFirst(desk)), fewerUnplaced);
   if (best !== undefined) desk.board.restore(best.places);
   return pending.filter((block) => !desk.board.isPlaced(block));
 }
@@ -63,6 +66,20 @@ function placeAll(desk: Desk, blocks: readonly Block[], { order, variant }: Way)
 interface Way {
   readonly order: Compare;
   readonly variant: number;
+}
+
+function fewerUnplaced(a: Score, b: Score): number {
+  return compareVectors(a.unplaced, b.unplaced);
+}
+
+/** What fits in greatest number where not all do, whatever that leaves of the machines. */
+function smallestFirst(desk: Desk): Way {
+  const order: Compare = (a, b) =>
+    b.priority - a.priority ||
+    a.level - b.level ||
+    sizeOf(desk, a) / a.items.length - sizeOf(desk, b) / b.items.length ||
+    a.index - b.index;
+  return { order, variant: 0 };
 }
 
 /** Of higher priority first, then whoever others follow, then by one of several notions of size. */

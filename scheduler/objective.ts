@@ -5,7 +5,9 @@ import { strategyOf } from "./strategy";
 
 /** How good a plan is; lexicographic, lower is better. */
 export interface Score {
-  /** Unplaced containers per priority, the highest first; weighted moves; soft weight; the strategy's own. */
+  /** Unplaced containers per priority, the highest first. */
+  readonly unplaced: readonly number[];
+  /** The unplaced; weighted moves; soft weight; the strategy's own. */
   readonly vector: readonly number[];
   /** Breaks ties: the machines of all containers in the order of names. */
   readonly places: readonly number[];
@@ -23,6 +25,7 @@ export function objective(model: Model, moves = true): (board: Board) => Score {
         unplaced[level] = (unplaced[level] ?? 0) + block.items.length;
       }
     return {
+      unplaced,
       vector: [...unplaced, moves ? Math.round(board.cost * 1e6) : 0, -board.soft, ...strategy.score(board)],
       places: model.blockOf.map((block) => board.machineOf(block)),
     };
