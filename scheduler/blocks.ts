@@ -5,15 +5,20 @@ import { at, compareText, own } from "./order";
 import type { Block, Item, Machine, Probe } from "./model";
 import type { Problem } from "./problem";
 
-/** Joins containers that have to be on one machine; blocks come in the order of their first container. */
+/**
+ * Joins containers that have to be on one machine; blocks come in the order of their first container.
+ *
+ * @param apart names of containers that are not joined with the one that they follow
+ */
 export function compileBlocks(
   items: readonly Item[],
   machines: readonly Machine[],
   probes: readonly Probe[],
   problem: Problem,
   dimensions: number,
+  apart: ReadonlySet<string>,
 ): Block[] {
-  const attraction = attractionOf(items, machines, probes);
+  const attraction = attractionOf(items, machines, probes, apart);
   const parent = items.map((_, i) => i);
   const root = (i: number): number => (at(parent, i) === i ? i : root(at(parent, i)));
   const join = (a: number, b: number): void => {
@@ -162,6 +167,7 @@ function attractionOf(
   items: readonly Item[],
   machines: readonly Machine[],
   probes: readonly Probe[],
+  apart: ReadonlySet<string>,
 ): Attraction {
   const attracts = items.some(({ nearness }) =>
     nearness.some((rule) => !rule.avoid && rule.weight === undefined),
@@ -196,7 +202,7 @@ function attractionOf(
       any[item.index] = [...at(any, item.index), ...targets];
       if (at(probes, rule.probe).label !== undefined || present.has(rule.probe)) continue;
       close[item.index] = [...at(close, item.index), ...targets];
-      if (targets.length === 1) inseparable.push([at(targets, 0), item.index]);
+      if (targets.length === 1 && !apart.has(item.name)) inseparable.push([at(targets, 0), item.index]);
     }
   }
   inseparable.push(...stronglyConnected(close).filter((group) => group.length > 1));

@@ -9,8 +9,12 @@ import { ProbeRegistry } from "./probes";
 
 const defaultPool: PortRange = { from: 20000, to: 29999 };
 
-/** Turns a valid problem into numbers, indexes and compiled rules. */
-export function compile(problem: Problem): Model {
+/**
+ * Turns a valid problem into numbers, indexes and compiled rules.
+ *
+ * @param apart names of containers that are placed by themselves, after the one that they follow
+ */
+export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()): Model {
   const { options = {} } = problem;
   const dimensions = dimensionsOf(problem);
   const pool = parsePortRange(options.portPool ?? "") ?? defaultPool;
@@ -31,7 +35,7 @@ export function compile(problem: Problem): Model {
   };
   const registry = new ProbeRegistry(machines);
   const items = compileItems(sorted, dimensions, pool, registry);
-  const blocks = compileBlocks(items, machines, registry.probes, sorted, dimensions.length);
+  const blocks = compileBlocks(items, machines, registry.probes, sorted, dimensions.length, apart);
   const indexOf = new Map(machines.map(({ index, name }) => [name, index]));
   const blockOf: Block[] = [];
   for (const block of blocks) for (const item of block.items) blockOf[item.index] = block;

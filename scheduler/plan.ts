@@ -1,7 +1,8 @@
 import { boundOf } from "./bound";
 import { compile } from "./compile";
-import { type Desk, openDesk } from "./desk";
+import { type Desk, largestOf, openDesk } from "./desk";
 import { fill } from "./fill";
+import { lastFollowers } from "./followers";
 import { hold, waits } from "./hold";
 import { at, toRecord } from "./order";
 import type { Block, Item } from "./model";
@@ -67,9 +68,39 @@ export function solve(problem: Problem): Solution {
   return { desk, held, refused: refuseCycles(desk), bound };
 }
 
-/** Gives everything a place that can have one; how good the places are is another matter. */
+/**
+ * Gives everything a place that can have one; how good the places are is another matter. Whoever follows another is
+ * placed as one with it, and where no machine takes both, after it, so that it keeps nobody back.
+ */
 function place(problem: Problem): Pick<Solution, "desk" | "held"> {
-  const desk = openDesk(compile(problem));
+  const apart = new Set<string>();
+  for (;;) {
+    const placed = placeBlocks(problem, apart);
+    const more = followersLeft(placed.desk).filter(({ name }) => !apart.has(name));
+    if (more.length === 0) return placed;
+    for (const { name } of more) apart.add(name);
+  }
+}
+
+/**
+ * Of each block without a place, those that it can go without; and of all blocks, those that owe their place to company
+ * of a higher priority, if something of a priority above theirs has none.
+ */
+function followersLeft({ board, held, model }: Desk): Item[] {
+  const largest = largestOf(model);
+  const size = ({ need }: Item): number =>
+    need.reduce((most, amount, d) => Math.max(most, amount / at(largest, d)), 0);
+  const left = model.blocks.filter((block) => !board.isPlaced(block) && !held.has(block));
+  const highest = Math.max(...left.map(({ priority }) => priority));
+  return model.blocks.flatMap((block) => {
+    if (left.includes(block)) return lastFollowers(block, size);
+    const last = block.priority < highest ? [] : lastFollowers(block, size);
+    return last.every(({ spec }) => (spec.priority ?? 0) < highest) ? last : [];
+  });
+}
+
+function placeBlocks(problem: Problem, apart: ReadonlySet<string>): Pick<Solution, "desk" | "held"> {
+  const desk = openDesk(compile(problem, apart));
   const held = hold(desk);
   settle(desk);
   const pending = desk.model.blocks.filter((block) => !desk.board.isPlaced(block) && !desk.held.has(block));
