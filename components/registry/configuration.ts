@@ -16,7 +16,10 @@ export interface RegistryConfiguration {
   readonly storage: { readonly folder: string } | { readonly s3: pulumi.Unwrap<S3Args> };
   /** Refuses pushes and deletions. @default false */
   readonly readOnly?: boolean;
-  /** A cache of this registry, which takes no pushes; the account's password is in the text. @default none */
+  /**
+   * Makes it a cache of that registry, which takes no pushes. It ends at once if it does not reach it as it starts.
+   * @default none
+   */
   readonly proxy?: { readonly upstream: string; readonly username?: string; readonly password?: string };
 }
 
@@ -54,10 +57,7 @@ export function registryConfiguration(args: RegistryConfiguration): string {
         readonly: { enabled: readOnly },
       },
     },
-    proxy:
-      proxy === undefined
-        ? undefined
-        : { remoteurl: proxy.upstream, username: proxy.username, password: proxy.password, ttl: week },
+    proxy: proxy === undefined ? undefined : cacheOf(proxy),
   };
   // Quoted, since the registry reads YAML 1.1, where a key such as 12_34 is a number.
   return dump(content, { forceQuotes: true, quoteStyle: "double", lineWidth: -1 });
@@ -84,4 +84,8 @@ function bucket({
     encrypt,
     keyid: keyId,
   };
+}
+
+function cacheOf({ upstream, username, password }: NonNullable<RegistryConfiguration["proxy"]>) {
+  return { remoteurl: upstream.replace(/\/$/, ""), username, password, ttl: week };
 }

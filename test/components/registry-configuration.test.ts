@@ -89,7 +89,8 @@ test("a bucket elsewhere is a path of its service's address", () => {
 
 test("a mirror asks its upstream as nobody, or with an account", () => {
   const upstream = "https://registry-1.docker.io";
-  expect(read({ proxy: { upstream } })["proxy"]).toEqual({ remoteurl: upstream, ttl: "168h" });
+  for (const address of [upstream, `${upstream}/`])
+    expect(read({ proxy: { upstream: address } })["proxy"]).toEqual({ remoteurl: upstream, ttl: "168h" });
   expect(read({ proxy: { upstream, username: "team", password: "p" } })["proxy"]).toEqual({
     remoteurl: upstream,
     username: "team",
