@@ -3,6 +3,7 @@ export { clientCertificate } from "./client-certificate";
 export { engine } from "./engine";
 export { membership } from "./membership";
 export { placement } from "./placement";
+export { registryCollection } from "./registry/collection";
 export { registryUsers } from "./registry/users";
 export { serverCertificate } from "./server-certificate";
 export { sshKey } from "./ssh-key";
