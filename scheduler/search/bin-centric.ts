@@ -1,6 +1,6 @@
 import { at } from "../order";
 import { bit, real, whole } from "./arrays";
-import { type Cell, cellsOf, mostBonus } from "./cells";
+import { type Cell, cellsOf } from "./cells";
 import type { Loads } from "./loads";
 import { machineOrder } from "./machine-order";
 
@@ -21,20 +21,28 @@ export function fillEach(loads: Loads, waiting: readonly number[], appeal: Appea
 }
 
 class Filler {
-  /** Cells that have blocks; those of one shape follow each other, the largest shape first. */
-  private live: Int32Array;
+  /** Shapes that have blocks, the largest first. */
+  private live: number[];
+  /** shape -> its first cell; the cells of a shape follow each other */
+  private readonly start: Int32Array;
+  /** cell -> the next cell of its shape, -1 for the last */
+  private readonly sibling: Int32Array;
   private readonly kind: Int32Array;
-  private readonly shape: Int32Array;
+  /** cell -> how many blocks it has */
+  private readonly height: Int32Array;
+  private readonly bonus: Float64Array;
+  private readonly mostBonus: number;
   /** cell -> dimensions: what its top asks, and the share of the machine at hand that this is */
   private readonly top: Float64Array;
   private readonly share: Float64Array;
   /** cell -> sum of the shares, and of their squares */
   private readonly sum: Float64Array;
   private readonly square: Float64Array;
-  /** cell -> the sum when the cells were put in order; it never grows */
+  /** cell -> the largest sum of its shape when the shapes were put in order; sums never grow */
   private readonly ceiling: Float64Array;
-  /** Positions in `live` of the cells that are candidates for the machine at hand. */
+  /** Cells that are candidates for the machine at hand, one of each shape, and how many. */
   private readonly found: Int32Array;
+  private count = 0;
   /** What the machine at hand has, and the share of it that is left. */
   private readonly capacity: Float64Array;
   private readonly rest: Float64Array;
@@ -47,15 +55,22 @@ class Filler {
     private readonly cells: readonly Cell[],
   ) {
     const { dimensions } = loads.packing;
-    this.live = Int32Array.from(cells, (_, cell) => cell);
+    const starts = cells.flatMap(({ shape }, cell) => (cells[cell - 1]?.shape === shape ? [] : [cell]));
+    this.live = starts.map((_, shape) => shape);
+    this.start = Int32Array.from(starts);
+    this.sibling = Int32Array.from(cells, ({ shape }, cell) =>
+      cells[cell + 1]?.shape === shape ? cell + 1 : -1,
+    );
     this.kind = Int32Array.from(cells, ({ kind }) => kind);
-    this.shape = Int32Array.from(cells, ({ shape }) => shape);
+    this.height = Int32Array.from(cells, ({ stack }) => stack.length);
+    this.bonus = Float64Array.from(cells, ({ bonus }) => bonus);
+    this.mostBonus = this.bonus.reduce((a, b) => Math.max(a, b), 0);
     this.top = new Float64Array(cells.length * dimensions);
     this.share = new Float64Array(cells.length * dimensions);
     this.sum = new Float64Array(cells.length);
     this.square = new Float64Array(cells.length);
     this.ceiling = new Float64Array(cells.length);
-    this.found = new Int32Array(cells.length);
+    this.found = new Int32Array(starts.length);
     this.capacity = new Float64Array(dimensions);
     this.rest = new Float64Array(dimensions);
     cells.forEach((_, cell) => this.showTop(cell));
@@ -64,96 +79,105 @@ class Filler {
   /** False when there is nothing left to place. */
   fill(machine: number): boolean {
     this.turnTo(machine);
-    const { found, live } = this;
-    let count = this.candidates(machine);
-    while (count > 0) {
-      const left = this.lookAtRest(machine);
-      let best = -1;
-      let most = -Infinity;
-      let kept = 0;
-      let c = 0;
-      for (; c < count; c++) {
-        const first = whole(found, c);
-        // No cosine is above 1, and shapes come by size: the others are worth less.
-        if (this.appeal !== "distance" && mostBonus * real(this.ceiling, whole(live, first)) <= most) break;
-        const position = this.next(first, machine);
-        if (position < 0) continue;
-        found[kept] = position;
-        const value = this.value(whole(live, position), left);
-        if (value > most) [best, most] = [kept, value];
-        kept++;
-      }
-      if (kept < c) found.copyWithin(kept, c, count);
-      count -= c - kept;
-      if (best < 0) break;
-      const position = whole(found, best);
-      if (this.pick(whole(live, position), machine)) continue;
-      const other = this.after(position);
-      if (other >= 0) found[best] = other;
-      else found.copyWithin(best, best + 1, count--);
+    this.gather(machine);
+    for (let best = this.choose(machine); best >= 0; best = this.choose(machine)) {
+      const cell = whole(this.found, best);
+      if (this.pick(cell, machine)) continue;
+      const other = this.after(cell);
+      if (other >= 0) this.found[best] = other;
+      else this.found.copyWithin(best, best + 1, this.count--);
     }
-    this.live = live.filter((cell) => at(this.cells, cell).stack.length > 0);
     return this.live.length > 0;
   }
 
-  /** Puts the cells in the order of size for a machine of another kind. */
+  /** Puts the shapes in the order of size for a machine of another kind. */
   private turnTo(machine: number): void {
+    const { ceiling, height, live, sibling, start, sum } = this;
     const { dimensions } = this.loads.packing;
     const capacity = this.loads.packing.capacity.subarray(machine * dimensions, (machine + 1) * dimensions);
     if (capacity.every((amount, d) => amount === this.capacity[d])) return;
     this.capacity.set(capacity);
-    const largest = new Map<number, number>();
-    for (const cell of this.live) {
-      this.measure(cell);
-      const shape = whole(this.shape, cell);
-      largest.set(shape, Math.max(largest.get(shape) ?? 0, real(this.sum, cell)));
+    for (const shape of live) {
+      let largest = 0;
+      for (let cell = whole(start, shape); cell >= 0; cell = whole(sibling, cell)) {
+        if (whole(height, cell) === 0) continue;
+        this.measure(cell);
+        largest = Math.max(largest, real(sum, cell));
+      }
+      for (let cell = whole(start, shape); cell >= 0; cell = whole(sibling, cell)) ceiling[cell] = largest;
     }
-    for (const cell of this.live) this.ceiling[cell] = largest.get(whole(this.shape, cell)) ?? 0;
-    this.live.sort(
-      (a, b) =>
-        real(this.ceiling, b) - real(this.ceiling, a) || whole(this.shape, a) - whole(this.shape, b) || a - b,
-    );
+    const ceilingOf = (shape: number): number => real(ceiling, whole(start, shape));
+    live.sort((a, b) => ceilingOf(b) - ceilingOf(a) || a - b);
   }
 
-  /** Notes for each shape the first cell whose blocks may go to the machine; returns for how many. */
-  private candidates(machine: number): number {
+  /** Finds for each shape the first cell whose blocks may go to the machine; forgets shapes without blocks. */
+  private gather(machine: number): void {
+    const { height, kind, sibling, start } = this;
     this.isOpen = this.loads.packing.open.map((row) => bit(row, machine));
-    let count = 0;
-    let shape = -1;
-    for (let position = 0; position < this.live.length; position++) {
-      const cell = whole(this.live, position);
-      if (whole(this.shape, cell) === shape || this.isOpen[whole(this.kind, cell)] === 0) continue;
-      shape = whole(this.shape, cell);
-      this.found[count++] = position;
-    }
-    return count;
+    this.count = 0;
+    this.live = this.live.filter((shape) => {
+      let cell = whole(start, shape);
+      while (cell >= 0 && whole(height, cell) === 0) cell = whole(sibling, cell);
+      if (cell < 0) return false;
+      if (this.isOpen[whole(kind, cell)] === 0) cell = this.after(cell);
+      if (cell >= 0) this.found[this.count++] = cell;
+      return true;
+    });
   }
 
-  /** The cell there, or a later one of the same shape, that has a block with room on the machine; -1 if none. */
-  private next(first: number, machine: number): number {
-    let position = first;
-    while (position >= 0 && !this.hasBlock(whole(this.live, position), machine))
-      position = this.after(position);
-    return position;
+  /** The most appealing candidate, -1 if there is none; forgets candidates for which there is no room any more. */
+  private choose(machine: number): number {
+    const { bonus, ceiling, count, found, mostBonus } = this;
+    const isBounded = this.appeal !== "distance";
+    const left = this.lookAtRest(machine);
+    let best = -1;
+    let most = -Infinity;
+    let kept = 0;
+    let c = 0;
+    for (; c < count; c++) {
+      let cell = whole(found, c);
+      const largest = real(ceiling, cell);
+      // No cosine is above 1, and shapes come by size: the others are worth less.
+      if (isBounded && mostBonus * largest <= most) break;
+      if (!isBounded || real(bonus, cell) * largest > most) {
+        cell = this.withRoom(cell, machine);
+        if (cell < 0) continue;
+        const value = this.value(cell, left);
+        if (value > most) {
+          best = kept;
+          most = value;
+        }
+      }
+      found[kept++] = cell;
+    }
+    if (kept < c) found.copyWithin(kept, c, count);
+    this.count -= c - kept;
+    return best;
+  }
+
+  /** The cell, or the next open one of the same shape, whose top has room on the machine; -1 if there is none. */
+  private withRoom(first: number, machine: number): number {
+    let cell = first;
+    while (cell >= 0 && !this.hasRoom(cell, machine)) cell = this.after(cell);
+    return cell;
   }
 
   /** The next open cell of the same shape, -1 if there is none. */
-  private after(position: number): number {
-    const shape = whole(this.shape, whole(this.live, position));
-    for (let other = position + 1; other < this.live.length; other++) {
-      const cell = whole(this.live, other);
-      if (whole(this.shape, cell) !== shape) return -1;
-      if (this.isOpen[whole(this.kind, cell)] === 1) return other;
-    }
-    return -1;
+  private after(cell: number): number {
+    const { isOpen, kind, sibling } = this;
+    let other = whole(sibling, cell);
+    while (other >= 0 && isOpen[whole(kind, other)] === 0) other = whole(sibling, other);
+    return other;
   }
 
-  private hasBlock(cell: number, machine: number): boolean {
-    if (at(this.cells, cell).stack.length === 0) return false;
-    const { dimensions } = this.loads.packing;
+  private hasRoom(cell: number, machine: number): boolean {
+    const { height, top } = this;
+    const { packing, room } = this.loads;
+    const { dimensions } = packing;
+    if (whole(height, cell) === 0) return false;
     for (let d = 0; d < dimensions; d++) {
-      const amount = real(this.top, cell * dimensions + d);
-      if (amount > 0 && amount > real(this.loads.room, machine * dimensions + d)) return false;
+      const amount = real(top, cell * dimensions + d);
+      if (amount > 0 && amount > real(room, machine * dimensions + d)) return false;
     }
     return true;
   }
@@ -172,16 +196,16 @@ class Filler {
   }
 
   private value(cell: number, left: number): number {
+    const { appeal, rest, share } = this;
     const { dimensions } = this.loads.packing;
     let product = 0;
-    for (let d = 0; d < dimensions; d++)
-      product += real(this.share, cell * dimensions + d) * real(this.rest, d);
-    const { bonus } = at(this.cells, cell);
+    for (let d = 0; d < dimensions; d++) product += real(share, cell * dimensions + d) * real(rest, d);
+    const bonus = real(this.bonus, cell);
     const square = real(this.square, cell);
-    if (this.appeal === "distance") return bonus / (1e-9 + left - 2 * product + square);
+    if (appeal === "distance") return bonus / (1e-9 + left - 2 * product + square);
     if (square === 0 || left === 0) return 0;
     let cosine = Math.min(1, (product * product) / (square * left));
-    for (let i = 0; i < this.appeal.doublings; i++) cosine *= cosine;
+    for (let i = 0; i < appeal.doublings; i++) cosine *= cosine;
     return bonus * real(this.sum, cell) * cosine;
   }
 
@@ -193,8 +217,10 @@ class Filler {
     for (let i = last; i >= end; i--) {
       const block = at(stack, i);
       if (ruled && !this.loads.fits(block, machine)) continue;
-      stack.splice(i, 1);
+      if (i === last) stack.pop();
+      else stack.splice(i, 1);
       this.loads.put(block, machine);
+      this.height[cell] = stack.length;
       this.showTop(cell);
       return true;
     }

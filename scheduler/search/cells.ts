@@ -50,7 +50,7 @@ function cells(packing: Packing, waiting: readonly number[], shapeOf: Key): Cell
 }
 
 /** The most that a bonus can be. */
-export const mostBonus = 1.5;
+const mostBonus = 1.5;
 
 function bonusOf(open: Uint8Array): number {
   let allowed = 0;
