@@ -10,7 +10,7 @@ export function userProblems(users: unknown): string[] {
   if (users === unknownValue) return [];
   if (!isObject(users)) return ["users: must be an object; give each user's password under the user's name"];
   return Object.entries(users).flatMap(([name, user]) => {
-    const place = `users[${JSON.stringify(name)}]`;
+    const place = /^[\w-]+$/.test(name) ? `users.${name}` : `users[${JSON.stringify(name)}]`;
     return [
       ...nameProblems(name).map((problem) => `${place}: ${problem}; take another name`),
       ...(user === unknownValue ? [] : settingProblems(user, place)),

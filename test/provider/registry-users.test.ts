@@ -108,7 +108,7 @@ test("the machines' own name is refused", async () => {
     {
       property: "",
       reason:
-        'users["stowage"]: this name is the machines\' own, and its password is made here; take another name',
+        "users.stowage: this name is the machines' own, and its password is made here; take another name",
     },
   ]);
 });
@@ -130,7 +130,7 @@ test.each([
   ["role", "admin", 'must be "push" or "pull"; leave it out for "push"'],
 ])("a %s of %j is refused, with the reason", async (field, value, reason) => {
   const failures = await failuresOf({ ci: { password: "canary", [field]: value } });
-  expect(failures).toEqual([{ property: "", reason: `users["ci"].${field}: ${reason}` }]);
+  expect(failures).toEqual([{ property: "", reason: `users.ci.${field}: ${reason}` }]);
 });
 
 test("a password may have 72 bytes", async () => {
