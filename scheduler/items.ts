@@ -133,10 +133,13 @@ function affinitiesOf(spec: ContainerSpec, registry: ProbeRegistry): Nearness[] 
   return (spec.affinities ?? []).map((affinity) => {
     const { selector, negated, soft } = compileAffinity(affinity, spec);
     const typed = typeof affinity === "string" ? undefined : affinity;
-    const weight = typed?.weight ?? (soft ? defaultWeight : undefined);
+    const avoid = negated !== (typed?.avoid === true);
+    // Any machine can pull an image, so having it already is only worth a wish.
+    const isWish = soft || (selector.kind === "image" && !avoid && typed?.hard !== true);
+    const weight = typed?.weight ?? (isWish ? defaultWeight : undefined);
     return {
       probe: registry.probe(selector, typed?.within),
-      avoid: negated !== (typed?.avoid === true),
+      avoid,
       ...(weight === undefined ? {} : { weight }),
       origin: "affinity" as const,
       text: affinityText(affinity),

@@ -138,12 +138,18 @@ export interface Constraint {
   readonly weight?: number;
 }
 
-/** A wish or rule to be near (or, with `avoid`, away from) other containers. With `weight` it is soft. */
+/**
+ * A wish or rule to be near (or, with `avoid`, away from) other containers. With `weight` it is soft, and so is
+ * `image==` by itself: any machine can pull an image.
+ */
 export interface Affinity {
   /** e.g. `"service==shop/db"`, `"container==db"`, `"image==redis"`, `"com.example.tier==front"`. */
   readonly to: string;
   readonly avoid?: boolean;
   /** Label whose equal value counts as near. @default the machine itself */
   readonly within?: string;
+  /** 1..100; makes the rule soft. @default 50 for `image==` that is not `hard` */
   readonly weight?: number;
+  /** Makes a rule of `image==`: where the image is, or nowhere. Every other rule is one without a weight. */
+  readonly hard?: boolean;
 }

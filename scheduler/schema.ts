@@ -102,7 +102,7 @@ function operand({ op, value }: Constraint, path: string): Complaint[] {
   return fits ? [] : [{ path: `${path}.value`, message: `${op} takes ${wanted}, is ${show(value)}` }];
 }
 
-const affinity = object({ to: name }, { avoid: flag, within: name, weight });
+const affinity = object({ to: name }, { avoid: flag, within: name, weight, hard: flag });
 
 /** What can be said of a container that runs already and that nobody plans. */
 const foreignFields = {

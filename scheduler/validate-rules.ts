@@ -30,9 +30,17 @@ export function ruleCheck(
     affinities.forEach((rule, i) => {
       const message = faultOf(rule, "affinity ", () => compileAffinity(rule, container));
       if (message !== undefined) complaints.push({ path: `${path}.affinities[${i}]`, message });
+      else if (isTorn(rule, container))
+        complaints.push({ path: `${path}.affinities[${i}].hard`, message: "contradicts the weight or `~`" });
     });
     return complaints;
   };
+}
+
+/** Is the affinity soft and hard at once? */
+function isTorn(rule: string | Affinity, container: ContainerSpec): boolean {
+  if (typeof rule === "string" || rule.hard !== true) return false;
+  return rule.weight !== undefined || compileAffinity(rule, container).soft;
 }
 
 function readConstraint(rule: string | Constraint, machines: readonly MachineSpec[]): void {

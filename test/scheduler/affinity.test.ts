@@ -1,3 +1,4 @@
+import type { Affinity, ContainerSpec } from "../../scheduler";
 import { checked, container, detailsOf, machine, replicas } from "./fleet";
 
 const machines = [
@@ -23,6 +24,26 @@ test.each([
   });
   const result = checked({ ...far, containers: [container("web-1", { affinities: [rule] }), db] });
   expect(result.assignments["shop-web-1"]).toBe("node-3");
+});
+
+test("an image attracts softly, unless the rule is hard", () => {
+  const web = (affinity: string | Affinity): ContainerSpec =>
+    container("web-1", { affinities: [affinity], constraints: ["zone==a"] });
+  const db = container("db-1", { image: "redis:7", pin: "node-3" });
+  const wished = checked({ machines, containers: [web("image==redis"), db] });
+  expect(wished.unmet).toEqual([{ container: "shop-web-1", rule: "image==redis" }]);
+  const hard = checked({ machines, containers: [web({ to: "image==redis", hard: true }), db] });
+  expect(detailsOf(hard, "shop-web-1")["node-1"]).toEqual(["image==redis: none is there"]);
+});
+
+test("an image is avoided without exception", () => {
+  const result = checked({
+    machines: [machine("node-1", { images: ["redis:7"] })],
+    containers: [container("web-1", { affinities: ["image!=redis"] })],
+  });
+  expect(detailsOf(result, "shop-web-1")).toEqual({
+    "node-1": ["image!=redis: an image or foreign container is there"],
+  });
 });
 
 test("a bare name does not reach into another stack", () => {

@@ -101,3 +101,12 @@ test("sizes are 1024-based, as Docker writes them", () => {
   ]);
   expect(["", "g", "-1", "1e3", "1.5.5g", "2x"].map(parseSize)).toEqual(Array(6).fill(undefined));
 });
+
+test("an affinity is not soft and hard at once", () => {
+  const complaintsOf = (affinity: object): string[] =>
+    complaints({ machines: [], containers: [{ name: "web", affinities: [affinity] }] });
+  const message = "containers[0].affinities[0].hard: contradicts the weight or `~`";
+  expect(complaintsOf({ to: "image==redis", hard: true, weight: 5 })).toEqual([message]);
+  expect(complaintsOf({ to: "image==~redis", hard: true })).toEqual([message]);
+  expect(complaintsOf({ to: "image==redis", hard: true })).toEqual([]);
+});

@@ -70,10 +70,12 @@ function hardRules(asker: ContainerSpec): Rule[] {
   return (asker.affinities ?? []).flatMap((affinity) => {
     const typed: Affinity = typeof affinity === "string" ? { to: affinity } : affinity;
     const { key, negated, soft, value } = parse(typed.to);
-    if (soft || typed.weight !== undefined) return [];
+    const avoid = negated !== (typed.avoid === true);
+    const isImageWish = key === "image" && !avoid && typed.hard !== true;
+    if (soft || typed.weight !== undefined || isImageWish) return [];
     return [
       {
-        avoid: negated !== (typed.avoid === true),
+        avoid,
         within: typed.within,
         text: JSON.stringify(affinity),
         picks: (container: ContainerSpec) => picks(key, value, container, asker),
