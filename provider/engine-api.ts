@@ -90,10 +90,13 @@ export function httpApi(endpoint: Endpoint, signal: AbortSignal, open: Opener): 
     new Promise<Readable>((resolve, reject) => {
       let under: ClientRequest | IncomingMessage | undefined;
       let verdict: Error | undefined;
-      const stop = (reason: Error) => {
-        verdict ??= reason;
+      const end = () => {
         clearTimeout(timer);
         body?.destroy();
+      };
+      const stop = (reason: Error) => {
+        verdict ??= reason;
+        end();
         under?.destroy(reason);
         reject(reason);
       };
@@ -108,15 +111,22 @@ export function httpApi(endpoint: Endpoint, signal: AbortSignal, open: Opener): 
         } catch (error) {
           throw verdict ?? failure(error as Error);
         } finally {
-          clearTimeout(timer);
-          body?.destroy();
+          end();
         }
       }
       open({ method, path, agent: false, signal, headers }, (response) => {
         under = response;
         const answer = read(response);
         const status = response.statusCode ?? 0;
-        if (status < 400) return resolve(Readable.from(answer, { objectMode: false }));
+        if (status < 400) {
+          const told = Readable.from(answer, { objectMode: false });
+          // One that is destroyed before it is read has not begun, so it cannot end either.
+          told.once("close", () => {
+            end();
+            response.destroy();
+          });
+          return resolve(told);
+        }
         textOf(answer).then(
           (text) => reject(new ApiRefusal(endpoint, status, messageOf(parse(text)))),
           reject,

@@ -1,27 +1,17 @@
-import { createServer, request, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { Readable } from "node:stream";
 import { Cancelled } from "../../provider/abort";
-import { ApiRefusal, type EngineApi, httpApi } from "../../provider/engine-api";
+import { ApiRefusal, type EngineApi } from "../../provider/engine-api";
 import { ConnectionLost, Unreachable } from "../../provider/ssh/errors";
+import { PlainEngine } from "./support/plain-engine";
 
-let server: Server;
-let controller: AbortController;
+let running: PlainEngine;
 
-/** An engine's API over plain HTTP, answered by the test. */
 async function engine(answer: RequestListener): Promise<EngineApi> {
-  server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  controller = new AbortController();
-  return httpApi({ machine: "a", address: "127.0.0.1", port }, controller.signal, async (options, response) =>
-    request({ ...options, host: "127.0.0.1", port }, response),
-  );
+  running = await PlainEngine.start(answer);
+  return running.api;
 }
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => running.stop());
 
 const megabyte = Buffer.alloc(2 ** 20);
 /** More than the buffers of both ends hold. */
@@ -115,6 +105,14 @@ test("a body that cannot be read says so itself", async () => {
 test("a run that is cancelled ends what is under way", async () => {
   const api = await engine((_incoming, response) => void response.write("half"));
   const answer = read(await api.stream("GET", "/images/a/get"));
-  controller.abort();
+  running.controller.abort();
   await expect(answer).rejects.toThrow(Cancelled);
+});
+
+test("an answer that is destroyed before it is read lets the connection go", async () => {
+  let closed: () => void;
+  const gone = new Promise<void>((resolve) => (closed = resolve));
+  const api = await engine((_incoming, response) => void response.on("close", () => closed()).write("half"));
+  (await api.stream("GET", "/images/a/get")).destroy();
+  await gone;
 });

@@ -1,0 +1,3 @@
+export { builtImage } from "./built";
+export { copiedImage } from "./copied";
+export { pulledImage } from "./pulled";
