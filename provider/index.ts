@@ -1,6 +1,7 @@
 export { certificateAuthority } from "./certificate-authority";
 export { clientCertificate } from "./client-certificate";
 export { engine } from "./engine";
+export { builtImage, copiedImage, pulledImage } from "./images";
 export { membership } from "./membership";
 export { placement } from "./placement";
 export { registryCollection } from "./registry/collection";
