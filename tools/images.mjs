@@ -69,7 +69,7 @@ async function build(image, dockerfile, args) {
       `${name}=${value}`,
     ]);
     const how = ["--label", `${LABEL}=${hash}`, "--tag", image, "--file", dockerfile];
-    await docker(["build", ...buildArgs, ...how, recipe]).catch((error) => {
+    await docker(["build", "--force-rm", ...buildArgs, ...how, recipe]).catch((error) => {
       throw new SetupError(
         `${image} could not be built: it takes a way to Debian's packages, or the image from a machine that has it ` +
           `(docker save, docker load)\n${error.message}`,
