@@ -1,8 +1,9 @@
 import { checkServices } from "./check/services";
 import type { Context } from "./context";
 import { SERVICES_KEY } from "./file-keys";
+import { impliedVolumes } from "./implied-volumes";
 import { lint } from "./lint";
-import type { Project, Volume } from "./model";
+import type { Project } from "./model";
 import { readDeclarations } from "./declarations";
 import { entryOf, isNull, type MappingNode, type Named, type Place, place } from "./node";
 import { child, entries, plain, quote } from "./read";
@@ -30,7 +31,7 @@ export function readProject(
     dialect,
     services,
     ...declared,
-    ...(dialect !== "spec" && { volumes: impliedVolumes(active) }),
+    ...(dialect !== "spec" && { volumes: impliedVolumes(active, findings) }),
   };
 }
 
@@ -83,23 +84,4 @@ function isActive(draft: ServiceDraft, profiles: readonly string[]): boolean {
     profiles.includes("*") ||
     draft.service.profiles.some((profile) => profiles.includes(profile))
   );
-}
-
-/** The older formats declare no volumes: a name in a mount is enough, and its driver stands at the service. */
-function impliedVolumes(drafts: readonly ServiceDraft[]): Readonly<Record<string, Volume>> {
-  const found = drafts.flatMap(({ service, place: at }) =>
-    service.mounts.flatMap(({ type, source, position }) => {
-      if (type !== "volume" || source === undefined) return [];
-      const driver = entryOf(at.node, "volume_driver")?.value;
-      const volume: Volume = {
-        external: false,
-        ...(driver?.kind === "scalar" && typeof driver.text === "string" && { driver: driver.text }),
-        driverOpts: {},
-        labels: {},
-        position,
-      };
-      return [[source, volume] as const];
-    }),
-  );
-  return Object.fromEntries(found);
 }

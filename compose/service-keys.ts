@@ -17,7 +17,9 @@ const ONLY_V1: Readonly<Record<string, Key>> = {
   net: key(mapped("as `network_mode`")),
   log_driver: key(mapped("as `logging.driver`")),
   log_opt: key(mapped("as `logging.options`")),
-  volume_driver: key(mapped("as `driver` of the service's volumes")),
+  volume_driver: key(
+    mapped("as `driver` of the service's volumes; two services have to agree on one volume's"),
+  ),
 };
 
 const SHARED_WITH_V1 =

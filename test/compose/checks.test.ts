@@ -140,6 +140,21 @@ test("a volume_driver without a volume is reported", () => {
   expect(places("web: {image: a, volume_driver: [x]}\n")).toEqual(["1:32 SW201 web.volume_driver"]);
 });
 
+test("a volume to which two services give different drivers is an error that names both places", () => {
+  const text = (first: string, second: string) =>
+    `a: {image: x, volumes: ["data:/d"]${first}}\nb: {image: x, volumes: ["data:/d"]${second}}\n`;
+  expect(told(text(", volume_driver: nfs", ", volume_driver: flocker"))).toEqual([
+    'compose.yaml:2:52 SW250 b.volume_driver: the volume "data" has the driver "nfs" already, by a.volume_driver in line 1; ' +
+      "name one driver, or give each service a volume of its own",
+  ]);
+  for (const [first, second] of [
+    [", volume_driver: nfs", ", volume_driver: nfs"],
+    [", volume_driver: nfs", ""],
+    ["", ", volume_driver: nfs"],
+  ] as const)
+    expect(project(text(first, second)).volumes).toMatchObject({ data: { driver: "nfs" } });
+});
+
 test("what an older format says in another way is told to who writes it in today's", () => {
   expect(told(web("log_driver: syslog"))).toEqual([
     "compose.yaml:4:5 SW122 services.web.log_driver: belongs to the first Compose file format, not to the specification; " +
