@@ -135,6 +135,11 @@ export class Stack {
     this.succeed(await this.pulumi(["config", "set", "--stack", stackName, key, value]), "config set");
   }
 
+  async configureSecret(key: string, value: string): Promise<void> {
+    const args = ["config", "set", "--secret", "--stack", stackName, key, value];
+    this.succeed(await this.pulumi(args), "config set --secret");
+  }
+
   /** The state as it is stored, secrets encrypted. */
   async export(): Promise<string> {
     return this.succeed(await this.pulumi(["stack", "export"]), "stack export").stdout;
