@@ -5,6 +5,7 @@ export { builtImage, copiedImage, pulledImage } from "./images";
 export { membership } from "./membership";
 export { placement } from "./placement";
 export { registryCollection } from "./registry/collection";
+export { registryTrust } from "./registry/trust";
 export { registryUsers } from "./registry/users";
 export { serverCertificate } from "./server-certificate";
 export { sshKey } from "./ssh-key";
