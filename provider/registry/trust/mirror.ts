@@ -44,8 +44,8 @@ export function planMirrors(facts: Facts, change: MirrorChange): MirrorPlan {
   }
   const wanted = withMirrors(present, change.after, change.before);
   const same = canonical(present) === canonical(wanted);
-  if (!same && Object.hasOwn(present, mirrorsKey) && !owner.keys.includes(mirrorsKey)) {
-    if (!added) return planned(present, change);
+  if (Object.hasOwn(present, mirrorsKey) && !owner.keys.includes(mirrorsKey)) {
+    if (same || !added) return planned(present, change);
     const theirs = JSON.stringify(present[mirrorsKey]);
     throw new StepError(
       `${paths.daemonJson}: "${mirrorsKey}" is ${theirs}, and not this stack's`,
