@@ -8,6 +8,7 @@ const merge = (
     existing,
     recorded: more.recorded ?? [],
     swarm: more.swarm ?? false,
+    mirrors: more.mirrors ?? [],
     inputs: more.inputs ?? { liveRestore: false, config: more.config ?? {} },
   });
 
@@ -50,6 +51,17 @@ test("a key that is no longer wanted goes, unless it is somebody else's", () => 
   const next = JSON.parse(merge(text, { recorded: keys }).text);
   expect(next).not.toHaveProperty("dns");
   expect(next).toHaveProperty("log-level", "warn");
+});
+
+test("mirrors of registries come after the machine's own, whoever has named those", () => {
+  const mirrors = ["https://images.example:5001"];
+  const registryMirrors = ["https://own.example"];
+  const both = ["https://own.example", "https://images.example:5001"];
+  const named = merge(undefined, { mirrors, inputs: { liveRestore: false, registryMirrors } });
+  expect(JSON.parse(named.text)).toHaveProperty("registry-mirrors", both);
+  const set = merge(undefined, { mirrors, config: { "registry-mirrors": registryMirrors } });
+  expect(JSON.parse(set.text)).toHaveProperty("registry-mirrors", both);
+  expect(merge(undefined, { mirrors }).keys).toContain("registry-mirrors");
 });
 
 test("every conflict is named, with both values", () => {

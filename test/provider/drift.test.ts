@@ -2,6 +2,7 @@ import { mergeDaemonJson } from "../../provider/engine/daemon-json";
 import { driftOf, type UnitState } from "../../provider/engine/drift";
 import type { Facts } from "../../provider/engine/facts";
 import { paths } from "../../provider/engine/paths";
+import { recordPath, recordText } from "../../provider/engine/registries";
 import { configurationHash, wantedDropIn } from "../../provider/engine/service";
 import type { EngineState } from "../../provider/engine/state";
 
@@ -67,6 +68,29 @@ test("each key of daemon.json that differs is named, and one of somebody else's 
     '/etc/docker/daemon.json: "log-level" is "debug" but "warn" was written there',
   ]);
   expect(drift(withFile(paths.daemonJson, "{"))).toEqual(["/etc/docker/daemon.json: is not a JSON object"]);
+});
+
+test("a registry's mirror belongs to daemon.json, and is told where it lacks", () => {
+  const record = recordText({
+    address: "10.0.0.5",
+    host: "a.example",
+    places: [],
+    mirrors: ["https://a.example"],
+  });
+  const mirrored = (settings: object) => (facts: Facts) => {
+    const text = JSON.stringify({ ...JSON.parse(facts.files[paths.daemonJson]!), ...settings });
+    const files = { ...facts.files, [recordPath("a")]: record, [paths.daemonJson]: text };
+    const next = { ...facts, files };
+    return { ...next, files: { ...files, [paths.applied]: configurationHash(next) } };
+  };
+  const keys = JSON.parse(host().files[paths.owner]!).keys as string[];
+  const known = JSON.stringify({ ...owner, keys: [...keys, "registry-mirrors"] });
+  const told = (settings: object) =>
+    drift((facts) => withFile(paths.owner, known)(mirrored(settings)(facts)));
+  expect(told({ "registry-mirrors": ["https://a.example"] })).toEqual([]);
+  expect(told({})).toEqual([
+    '/etc/docker/daemon.json: "registry-mirrors" is missing but ["https://a.example"] was written there',
+  ]);
 });
 
 test("another version is drift where one was asked for", () => {
