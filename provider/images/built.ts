@@ -60,9 +60,7 @@ export const builtImage = {
     const replaces = differing(olds, news, ["reference"]);
     const changed = differing(olds, news, ["hash", "store"]);
     const changes =
-      replaces.length + changed.length > 0 ||
-      pusherOf(olds, news) !== pusherOf(news, olds) ||
-      isLost(olds, news);
+      replaces.length + changed.length > 0 || isPushedByAnother(olds, news) || isLost(olds, news);
     return { changes, replaces, deleteBeforeReplace: false };
   },
 
@@ -114,11 +112,10 @@ async function made(values: Values): Promise<Values> {
   );
 }
 
-/** Who pushes. One whom preview does not know yet is the same as before. */
-function pusherOf(values: Values, others: Values): string | undefined {
-  const known = values["push"] === unknownValue ? others["push"] : values["push"];
-  if (known === unknownValue) return unknownValue;
-  return (known as RegistryUser | null | undefined)?.username;
+/** Another user pushes than before. One whom preview does not know yet is the same. */
+function isPushedByAnother(olds: Values, news: Values): boolean {
+  const before = inputsOf(olds).push?.username;
+  return news["push"] === unknownValue ? before === undefined : before !== inputsOf(news).push?.username;
 }
 
 /** The machine that has the image alone is not the one on which it was built. */
