@@ -27,7 +27,8 @@ export const clientCertificate = {
     });
     if ((news["caCertificate"] === undefined) !== (news["caPrivateKey"] === undefined))
       result.failures?.push({
-        property: "caPrivateKey",
+        // Older CLIs print the value of the property that a failure names.
+        property: "",
         reason: "caCertificate and caPrivateKey belong together; give both, or neither for a person's own",
       });
     return result;

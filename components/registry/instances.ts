@@ -105,6 +105,8 @@ export function instancesOf(parts: Parts): ServiceDefinition[] {
       {
         image: args.image ?? defaultImage,
         command: ["serve", configurationPath],
+        // Version 3 would look for a collector of traces every few seconds, as its own image tells it not to.
+        environment: { OTEL_TRACES_EXPORTER: "none" },
         ports: [`${port}:${innerPort}`],
         volumes,
         memory: args.memory ?? "128m",
