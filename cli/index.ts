@@ -5,6 +5,7 @@ import { doctorCommand } from "./doctor/command";
 import { environment } from "./environment";
 import { table } from "./machine-table";
 import { planCommand } from "./plan/command";
+import { registryCommand } from "./registry/command";
 import { readStack } from "./stack-state";
 import { UserError } from "./user-error";
 
@@ -37,7 +38,8 @@ export function program(write: (text: string) => void): Command {
   return command
     .addCommand(planCommand(write))
     .addCommand(configCommand(write))
-    .addCommand(doctorCommand(write));
+    .addCommand(doctorCommand(write))
+    .addCommand(registryCommand(write, () => stack(true)));
 }
 
 if (require.main === module) {

@@ -45,6 +45,17 @@ export function machinesOf({ resources }: StackState): StateMachine[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** What the state knows of a machine's engine; undefined where the machine is down, or not set up yet. */
+export function engineStateOf(
+  { resources }: StackState,
+  machine: string,
+): Readonly<Record<string, unknown>> | undefined {
+  return resources
+    .filter(({ type, urn }) => machineTypes.includes(type) && urn.split("::").at(-1) === machine)
+    .map(({ urn }) => resources.find(({ parent, type }) => parent === urn && type === dynamicType("Engine")))
+    .at(0)?.outputs;
+}
+
 function certificateOf(client: StateResource | undefined): Pick<StateMachine, "certificate"> {
   if (client?.outputs === undefined) return {};
   return {

@@ -1,11 +1,10 @@
 import { limiter } from "../limit";
-import { eventually } from "../membership/retry";
 import type { Progress } from "../progress";
 import type { RegistryClient } from "./client";
 import { parseConfiguration, type RegistryConfiguration } from "./configuration";
 import type { ContainerFile, RegistryContainer } from "./container";
-import { RegistryRefusal, RegistryUnreachable } from "./errors";
 import { inventory, type TaggedImage } from "./inventory";
+import { untilReady } from "./ready";
 import { runSweep, type SweepPlan, victimOf } from "./sweep";
 import { verifyWhole } from "./whole";
 
@@ -22,9 +21,6 @@ export interface Collection {
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
-
-/** Milliseconds in which a registry answers after a start. */
-const starting = 60_000;
 
 /**
  * Deletes what no tag leads to, and makes sure that everything else is whole. Pulls go on, but for two restarts;
@@ -54,7 +50,7 @@ export async function collect(run: Collection): Promise<number | undefined> {
 
 /** The configuration's file, after a collection that was cut off is undone. */
 async function reopened(run: Collection): Promise<ContainerFile> {
-  const { container, progress } = run;
+  const { container, progress, signal } = run;
   const file = await container.readFile(run.configuration);
   const { readOnly, withReadOnly } = parseConfiguration(file.text);
   const open = readOnly ? { ...file, text: withReadOnly(false) } : file;
@@ -62,7 +58,7 @@ async function reopened(run: Collection): Promise<ContainerFile> {
     progress.step("undoing a collection that was cut off");
     await restart(container, run.configuration, open);
   } else await container.start();
-  await answering(run);
+  await untilReady(run.connect, signal);
   return open;
 }
 
@@ -77,13 +73,13 @@ async function readOnly<T>(
   const reopen = async () => {
     // A cancelled process has two seconds left.
     await restart(steady, run.configuration, file, signal.aborted ? 0 : undefined);
-    if (!signal.aborted) await answering(run);
+    if (!signal.aborted) await untilReady(run.connect, signal);
   };
   let result: T;
   try {
     progress.step("starting it over, read-only");
     await restart(container, run.configuration, { ...file, text: configuration.withReadOnly(true) });
-    await answering(run);
+    await untilReady(run.connect, signal);
     result = await work();
   } catch (error) {
     await reopen().catch((second: Error) => {
@@ -110,16 +106,6 @@ async function restart(
   } finally {
     await container.start();
   }
-}
-
-function answering({ connect, signal }: Collection): Promise<void> {
-  return eventually(
-    starting,
-    signal,
-    () => connect().ping(),
-    (error) =>
-      error instanceof RegistryUnreachable || (error instanceof RegistryRefusal && error.status >= 500),
-  );
 }
 
 /**

@@ -1,24 +1,23 @@
 import { limiter } from "../limit";
 import type { RegistryClient } from "./client";
-import { RegistryRefusal, showRegistry } from "./errors";
+import { type RegistryEndpoint, RegistryRefusal, showRegistry } from "./errors";
 import { showImage, type TaggedImage } from "./inventory";
 
 /** Something that a tagged image is made of is gone, or is not what it was. */
 export class ImageBroken extends Error {
   override readonly name = "ImageBroken";
   constructor(
+    readonly endpoint: RegistryEndpoint,
     readonly image: string,
-    place: string,
     what: string,
   ) {
-    super(`${place}: ${image}: ${what}; push it again, or restore a backup`);
+    super(`${showRegistry(endpoint)}: ${image}: ${what}; push it again, or restore a backup`);
   }
 }
 
 /** Makes sure that each of the images is still there, with each of its manifests and blobs. Each is asked for once. */
 export async function verifyWhole(client: RegistryClient, images: readonly TaggedImage[]): Promise<void> {
   const limited = limiter(4);
-  const place = showRegistry(client.endpoint);
   const once = new Set<string>();
   const isNew = (key: string) => !once.has(key) && once.add(key);
 
@@ -32,7 +31,7 @@ export async function verifyWhole(client: RegistryClient, images: readonly Tagge
   );
   const checks = images.flatMap((image) => {
     const { repository, tag, manifests } = image;
-    const broken = (what: string) => new ImageBroken(showImage(image), place, what);
+    const broken = (what: string) => new ImageBroken(client.endpoint, showImage(image), what);
     if (tags.get(repository)?.has(tag) !== true) throw broken("its tag is gone");
     return [
       ...manifests

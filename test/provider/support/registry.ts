@@ -73,7 +73,7 @@ export class FakeRegistry {
       this.blobs.set(digestOf(text), text);
       return { digest: digestOf(text), size: Buffer.byteLength(text) };
     };
-    const config = put(JSON.stringify({ os: "linux", architecture: platform, layers }));
+    const config = put(JSON.stringify({ os: "linux", architecture: platform, layers: layers.map(digestOf) }));
     return this.put(repository, tag, types.image, { config, layers: layers.map(put) });
   }
 
@@ -88,7 +88,7 @@ export class FakeRegistry {
   }
 
   put(repository: string, tag: string | undefined, type: string, document: object): string {
-    const text = JSON.stringify(document);
+    const text = JSON.stringify({ schemaVersion: 2, ...document });
     const digest = digestOf(text);
     entry(this.manifests, repository).set(digest, { type, text });
     if (tag !== undefined) entry(this.tags, repository).set(tag, digest);
