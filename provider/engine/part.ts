@@ -1,3 +1,4 @@
+import { partingPatience } from "../declared-down";
 import { type Progress, progressOf } from "../progress";
 import { saidToBeReinstalled } from "../ssh/announced";
 import { HostKeyMismatch, Unreachable } from "../ssh/errors";
@@ -8,9 +9,6 @@ import type { Login } from "./state";
 import { StepFailed } from "./step";
 import { StepError } from "./step-error";
 import { visit } from "./visit";
-
-/** Milliseconds after which a host that does not answer is given up. */
-const patience = 20_000;
 
 export interface Parting extends Login {
   readonly generation: number;
@@ -32,7 +30,9 @@ export async function part(
   try {
     const dead = knownUnreachable(targetOf(state, undefined));
     if (dead !== undefined) throw dead;
-    await visit(state, undefined, { budget: patience }, signal, (host) => work(host, progress));
+    await visit(state, undefined, { budget: partingPatience(state.machine) }, signal, (host) =>
+      work(host, progress),
+    );
   } catch (error) {
     if (error instanceof Unreachable) {
       rememberUnreachable(error);

@@ -1,4 +1,5 @@
 import { Cancelled } from "../abort";
+import { partingPatience } from "../declared-down";
 import { ApiRefusal, type EngineApi } from "../engine-api";
 import { progressOf } from "../progress";
 import { ConnectionLost, Unreachable } from "../ssh/errors";
@@ -8,7 +9,7 @@ import { eventually, NotYet } from "./retry";
 import { apiAt, type MembershipState } from "./state";
 import { inspectNode, leave, removeNode, setRole, swarmStateOf } from "./swarm-api";
 
-/** Milliseconds after which a machine that does not answer is given up. */
+/** Milliseconds for which managers and a node that answers may take to agree. */
 const patience = 20_000;
 
 /** Takes a node out of the swarm in good order, or, if it is dead, takes it off the managers' list. */
@@ -17,7 +18,7 @@ export async function depart(state: MembershipState, signal: AbortSignal): Promi
   const manager = await liveManager(otherManagers(state, signal), state.nodeId);
   if (manager !== undefined && state.nodeId !== undefined) await demote(manager, state.nodeId, signal);
   try {
-    await leaveSwarm(api, manager !== undefined, state.nodeId, signal);
+    await leaveSwarm(api, manager !== undefined, state, signal);
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     rememberUnreachable(error);
@@ -31,13 +32,13 @@ export async function depart(state: MembershipState, signal: AbortSignal): Promi
 async function leaveSwarm(
   api: EngineApi,
   demoted: boolean,
-  nodeId: string | undefined,
+  { machine, nodeId }: MembershipState,
   signal: AbortSignal,
 ): Promise<void> {
   const dead = knownUnreachable(api.endpoint);
   if (dead !== undefined) throw dead;
   const silent = (error: unknown) => error instanceof Unreachable || error instanceof ConnectionLost;
-  const now = await eventually(patience, signal, () => swarmStateOf(api), silent);
+  const now = await eventually(partingPatience(machine), signal, () => swarmStateOf(api), silent);
   // It is in another swarm by now, or in none: that one is not ours to leave.
   if (now.LocalNodeState === "inactive" || (nodeId !== undefined && now.NodeID !== nodeId)) return;
   // A manager that leaves before it knows of its demotion takes its vote along.

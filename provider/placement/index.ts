@@ -1,5 +1,6 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { InvalidProblem, plan, type Plan, unplacedText } from "../../scheduler";
+import { declareMachines } from "../declared-down";
 import { leaving, type PlacementInputs, type PlacementOutputs, placementProblem } from "../shell";
 import { unknownValue } from "../inputs";
 import { chooseManagers, type Managers } from "./managers";
@@ -16,6 +17,7 @@ export const placement: dynamic.ResourceProvider<Partial<Checked>, Partial<Check
     // A plan from guesses would be a lie: the preview shows "unknown" instead.
     if (JSON.stringify({ ...news, instances: undefined }).includes(unknownValue)) return { inputs: news };
     const inputs = news as PlacementInputs;
+    declareMachines(inputs.machines);
     const managers = managersOf(inputs, olds);
     let result: Plan;
     try {
