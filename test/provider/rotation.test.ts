@@ -129,7 +129,7 @@ test("half of an authority is refused", async () => {
   const { failures } = await clientCertificate.check({}, { commonName: "bob", caCertificate: "PEM" });
   expect(failures).toEqual([
     {
-      property: "caPrivateKey",
+      property: "",
       reason: "caCertificate and caPrivateKey belong together; give both, or neither for a person's own",
     },
   ]);
