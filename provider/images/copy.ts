@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { EngineApi } from "../engine-api";
 import type { Progress } from "../progress";
 import { isFull, roomRemedy } from "./failures";
@@ -22,14 +23,21 @@ export async function copy(
   }
   const image = await from.stream("GET", `${imagePath(reference)}/get`);
   const told = byteProgress(progress, `copying from ${from.endpoint.machine}`);
-  image.on("data", (chunk: Buffer) => told(chunk.length));
   const answer = await to.stream("POST", "/images/load?quiet=1", {
-    body: image,
+    body: Readable.from(counted(image, told), { objectMode: false }),
     headers: { "Content-Type": "application/x-tar" },
   });
   for await (const { error } of messages(answer)) {
     if (error === undefined) continue;
     const remedy = isFull(error) ? roomRemedy : "run `pulumi up` again";
     throw new Error(`machine ${to.endpoint.machine} cannot load it: ${error}; ${remedy}`);
+  }
+}
+
+/** Told of as it passes: a listener would make it flow before somebody takes it. */
+async function* counted(stream: Readable, told: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) {
+    told((chunk as Buffer).length);
+    yield chunk as Buffer;
   }
 }

@@ -31,7 +31,10 @@ const words: readonly (readonly [Fault, RegExp])[] = [
     /no such host|server misbehaving|name resolution|connection refused|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|Client\.Timeout|context deadline exceeded|request canceled while waiting/i,
   ],
   ["closed", /\bunsupported\b|405 method not allowed/i],
-  ["cut", /\bEOF\b|connection reset|broken pipe|use of closed network connection|server closed|http2: /i],
+  [
+    "cut",
+    /\bEOF\b|blob unknown|connection reset|broken pipe|use of closed network connection|server closed|http2: /i,
+  ],
   ["failing", /unexpected HTTP status:? 5\d\d|internal server error|unknown: unknown error|toomanyrequests/i],
 ];
 
@@ -129,7 +132,7 @@ function sentence(fault: Fault, { act, registry, username }: Attempt): { cause: 
       };
     case "cut":
       return {
-        cause: `the connection to ${registry} broke off each time`,
+        cause: `the transfer with ${registry} broke off each time`,
         remedy: "look at the log of the registry's container, then run `pulumi up` again",
       };
     case "failing":

@@ -95,6 +95,7 @@ test.each<[Fault, string]>([
   ["away", `${get}context deadline exceeded (Client.Timeout exceeded while awaiting headers)`],
   ["cut", `${get}EOF`],
   ["cut", "unexpected EOF"],
+  ["cut", "manifest blob unknown: blob unknown to registry"],
   ["cut", "read tcp 172.31.240.11:33344->172.31.240.12:5000: read: connection reset by peer"],
   ["cut", "write tcp 172.31.240.11:33344->172.31.240.12:5000: write: broken pipe"],
   ["full", "write /var/lib/docker/tmp/GetImageBlob12: no space left on device"],
@@ -177,7 +178,7 @@ test("a push that breaks off is begun again, whole, and ends with the digest", a
 test("a push that breaks off each time is given up", async () => {
   const { api, asked } = await engine(() => [{ error: "unexpected EOF" }]);
   await expect(push(api, "images.test:5000/shop/web:1", ci, progress, signal)).rejects.toThrow(
-    "machine a cannot push it: the connection to images.test:5000 broke off each time (unexpected EOF); ",
+    "machine a cannot push it: the transfer with images.test:5000 broke off each time (unexpected EOF); ",
   );
   expect(asked).toHaveLength(3);
 });

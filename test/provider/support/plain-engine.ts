@@ -19,9 +19,11 @@ export class PlainEngine {
   get api(): EngineApi {
     const { port } = this.server.address() as AddressInfo;
     const endpoint = { machine: this.machine, address: "127.0.0.1", port };
-    return httpApi(endpoint, this.controller.signal, async (options, response) =>
-      request({ ...options, host: "127.0.0.1", port }, response),
-    );
+    return httpApi(endpoint, this.controller.signal, async (options, response) => {
+      // As a connection that has to be made first.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return request({ ...options, host: "127.0.0.1", port }, response);
+    });
   }
 
   stop(): void {
