@@ -1,14 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { argumentFailures } from "../../provider/engine/arguments";
 import { mergeDaemonJson } from "../../provider/engine/daemon-json";
 import { idsScript } from "../../provider/engine/images";
 import { installCommand } from "../../provider/engine/install";
 import { noteScript } from "../../provider/engine/journal";
+import { recordPath, recordText, removeRegistries } from "../../provider/engine/registries";
 import { fetchKeyScript } from "../../provider/engine/repository";
 import { removeScript, thisLife } from "../../provider/engine/wipe";
+import { forgetScript } from "../../provider/registry/trust/apply";
+import { trustFailures } from "../../provider/registry/trust/arguments";
+import { filesScript } from "../../provider/registry/trust/drift";
+import { hostsScript } from "../../provider/registry/trust/hosts";
+import { reloadScript } from "../../provider/registry/trust/reload";
 import { writeInput, writeScript } from "../../provider/ssh/files";
 import { asRoot } from "../../provider/ssh/shell";
 import { hostile } from "./support/hostile";
@@ -31,6 +37,9 @@ beforeAll(() => {
     "mktemp",
     "systemctl",
     "apt-helper",
+    "getent",
+    "journalctl",
+    "sleep",
   ])
     writeFileSync(join(folder, tool), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
 });
@@ -94,6 +103,26 @@ test.each(Object.keys(words))("no hostile string passes as %s", (property) => {
   expect(passed.filter((text) => harmless[property]?.test(text) !== true)).toEqual([]);
 });
 
+/** The same of what a machine is told of a registry. */
+const registryWords: Readonly<Record<string, (text: string) => object>> = {
+  machine: (text) => ({ machine: text }),
+  address: (text) => ({ address: text }),
+  registry: (text) => ({ registry: text }),
+  host: (text) => ({ host: text }),
+  ports: (text) => ({ ports: [text] }),
+  registryAddress: (text) => ({ registryAddress: text }),
+  caCertificate: (text) => ({ caCertificate: text }),
+  mirror: (text) => ({ mirror: text }),
+  "mirror's host": (text) => ({ mirror: `https://${text}` }),
+};
+
+test.each(Object.keys(registryWords))("no hostile string passes as a registry's %s", (property) => {
+  const passed = strings.filter(
+    (text) => trustFailures(registryWords[property]!(text) as never).length === 0,
+  );
+  expect(passed.filter((text) => harmless[property]?.test(text) !== true)).toEqual([]);
+});
+
 test("what is right passes", () => {
   const good = {
     machine: "web-1",
@@ -131,6 +160,26 @@ test("a hostile string that no rule stops runs nothing in any script, whatever i
   );
   expect(commands.every((command) => command.includes(`PATH=${folder}:`))).toBe(true);
   runAll(commands);
+  expect(executed()).toBe(false);
+});
+
+test("a hostile string that a registry is called by, or that is at its address, runs nothing on a machine", () => {
+  const texts = strings.filter((text) => !text.includes("\0"));
+  const scripts = texts.flatMap((text, index) => {
+    const root = join(folder, `root-${index}`);
+    mkdirSync(join(root, dirname(recordPath("x"))), { recursive: true });
+    writeFileSync(join(root, "etc/hosts"), "127.0.0.1 localhost\n");
+    const record = { address: text, host: text, places: [text], mirrors: [text] };
+    writeFileSync(join(root, recordPath("x")), recordText(record));
+    return [
+      `set -- start\n${hostsScript(root)}`,
+      removeRegistries.replaceAll("/etc/", `${root}/etc/`),
+      forgetScript([text]).replaceAll("/etc/docker", `${root}/etc/docker`),
+      filesScript([text]),
+      reloadScript({ asked: [text], gone: [text] }).replaceAll("/var/run/docker.pid", `${root}/none`),
+    ];
+  });
+  runAll(scripts);
   expect(executed()).toBe(false);
 });
 
