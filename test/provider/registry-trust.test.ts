@@ -2,7 +2,13 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { authorityPath, parseRecord, recordPath, recordText } from "../../provider/engine/registries";
+import {
+  authorityPath,
+  parseRecord,
+  recordPath,
+  recordText,
+  removeRegistries,
+} from "../../provider/engine/registries";
 import { unknownValue } from "../../provider/inputs";
 import { registryTrust } from "../../provider/registry/trust";
 import { forgetScript } from "../../provider/registry/trust/apply";
@@ -140,6 +146,31 @@ test("an authority goes without what others have put beside it", () => {
       .trim(),
   ).toBe(join(root, `${dirname(shared)}/client.key`));
   expect(execFileSync("ls", [join(root, "/etc/docker/certs.d")]).toString()).toBe("b.example:1\n");
+});
+
+test("an engine that goes takes all registries along, and nothing else", () => {
+  knows("images", "10.0.0.5");
+  knows("cache", "10.0.0.6");
+  script("start");
+  for (const host of ["images.example", "cache.example", "mine.example"])
+    put(authorityPath(`${host}:5000`), "CA");
+  put("/etc/docker/stowage/hosts", hostsScript(root), 0o700);
+  put("/etc/systemd/system/stowage-hosts.service", hostsUnit);
+  put("/etc/docker/stowage/owner.json", "{}");
+  put("/bin/systemctl", "#!/bin/sh\n", 0o755);
+  const remove = () =>
+    execFileSync("sh", ["-euc", removeRegistries.replaceAll("/etc/", `${root}/etc/`)], {
+      env: { PATH: `${root}/bin:${process.env["PATH"]}` },
+    });
+  remove();
+  expect(execFileSync("find", ["etc", "-type", "f"], { cwd: root }).toString().split("\n").sort()).toEqual([
+    "",
+    "etc/docker/certs.d/mine.example:5000/ca.crt",
+    "etc/docker/stowage/owner.json",
+    "etc/hosts",
+  ]);
+  expect(hosts()).toBe("127.0.0.1 localhost\n");
+  remove();
 });
 
 describe("a reload", () => {
