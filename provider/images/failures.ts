@@ -15,7 +15,7 @@ export type Fault =
 
 /** In this order: a text may hold the words of several. */
 const words: readonly (readonly [Fault, RegExp])[] = [
-  ["full", /no space left on device|disk quota exceeded|507 insufficient storage/i],
+  ["full", /no space left on device|disk quota exceeded|HTTP 507|insufficient storage/i],
   [
     "name",
     /x509: .*(is valid for|not valid for any names|doesn't contain any IP|has expired|legacy Common Name)/i,
@@ -23,19 +23,19 @@ const words: readonly (readonly [Fault, RegExp])[] = [
   ["trust", /x509:|unknown authority|server gave HTTP response to HTTPS client|tls: bad certificate/i],
   [
     "login",
-    /no basic auth credentials|unauthorized|incorrect username or password|access denied|denied:|403 forbidden/i,
+    /no basic auth credentials|unauthorized|incorrect username or password|access denied|denied:|HTTP 40[13]|forbidden/i,
   ],
-  ["missing", /manifest unknown|name unknown|not found|does not exist/i],
+  ["missing", /manifest unknown|name unknown|HTTP 404|not found|does not exist/i],
   [
     "away",
     /no such host|server misbehaving|name resolution|connection refused|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|Client\.Timeout|context deadline exceeded|request canceled while waiting/i,
   ],
-  ["closed", /\bunsupported\b|405 method not allowed/i],
+  ["closed", /\bunsupported\b|HTTP 405|method not allowed/i],
   [
     "cut",
     /\bEOF\b|blob unknown|connection reset|broken pipe|use of closed network connection|server closed|http2: /i,
   ],
-  ["failing", /unexpected HTTP status:? 5\d\d|internal server error|unknown: unknown error|toomanyrequests/i],
+  ["failing", /HTTP (status: )?5\d\d|internal server error|unknown: unknown error|toomanyrequests/i],
 ];
 
 /** The engine's own words about why a push or a pull did not work. */

@@ -106,6 +106,12 @@ test.each<[Fault, string]>([
   ["failing", "received unexpected HTTP status: 500 Internal Server Error"],
   ["failing", "unknown: unknown error"],
   ["closed", "unsupported: The operation is unsupported."],
+  [
+    "closed",
+    `error parsing HTTP 405 response body: invalid character 'M' looking for beginning of value: "Method not allowed"`,
+  ],
+  ["failing", "error parsing HTTP 502 response body: invalid character '<' looking for beginning of value"],
+  ["login", `error parsing HTTP 401 response body: unexpected end of JSON input: ""`],
   ["unknown", "something else"],
 ])("%s: %s", (fault, detail) => {
   expect(new RegistryRefusal(detail, "images.test:5000/shop/web").fault).toBe(fault);
