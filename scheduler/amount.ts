@@ -54,3 +54,17 @@ export function sum(vectors: readonly (readonly number[])[], dimensions: number)
     vectors.reduce((total, vector) => total + (vector[d] ?? 0), 0),
   );
 }
+
+/** Sum over dimensions of the share of a capacity that is left, with one more need if it is given. */
+export function freeShare(
+  capacity: readonly number[],
+  used: readonly number[],
+  need?: readonly number[],
+): number {
+  let rest = 0;
+  for (let d = 0; d < capacity.length; d++) {
+    const amount = capacity[d] ?? 0;
+    if (amount > 0) rest += Math.max(0, 1 - ((used[d] ?? 0) + (need?.[d] ?? 0)) / amount);
+  }
+  return rest;
+}

@@ -1,3 +1,4 @@
+import { freeShare } from "./amount";
 import type { Board } from "./board";
 import { at } from "./order";
 import type { Block, Machine, Model } from "./model";
@@ -31,16 +32,20 @@ function binpack(model: Model, variant: number): StrategyRules {
   const dearest = Math.max(1e-9, ...prices.map((price) => price ?? 0));
   return {
     rank: (block, machine, board) => {
-      const rest = freeShare(machine, board, block);
+      const rest = freeShare(machine.capacity, at(board.used, machine.index), block.need);
       if (!board.isEmpty(machine.index)) return rest;
       const cost = priced ? (prices[machine.index] ?? 0) / dearest : 0;
       return 1000 + 1000 * cost + (variant === 1 ? -largeness(machine, model) : rest);
     },
     score: (board) => {
-      const inUse = model.machines.filter(({ index }) => !board.isEmpty(index));
-      const cost = priced ? inUse.reduce((total, { spec }) => total + (spec.price ?? 0), 0) : 0;
-      const blocks = inUse.reduce((total, machine) => total + freeShare(machine, board) ** 2, 0);
-      return [roundOff(cost), inUse.length, roundOff(-blocks)];
+      let [cost, inUse, blocks] = [0, 0, 0];
+      for (let machine = 0; machine < prices.length; machine++) {
+        if (board.isEmpty(machine)) continue;
+        inUse++;
+        if (priced) cost += prices[machine] ?? 0;
+        blocks += board.freeShare(machine) ** 2;
+      }
+      return [roundOff(cost), inUse, roundOff(-blocks)];
     },
   };
 }
@@ -74,18 +79,6 @@ export function share(machine: Machine, board: Board, block?: Block): number {
     if (amount > 0) most = Math.max(most, capacity === 0 ? 1 : amount / capacity);
   }
   return most;
-}
-
-/** Sum over dimensions of the share that is left. */
-function freeShare(machine: Machine, board: Board, block?: Block): number {
-  const used = at(board.used, machine.index);
-  let rest = 0;
-  for (let d = 0; d < used.length; d++) {
-    const capacity = at(machine.capacity, d);
-    if (capacity === 0) continue;
-    rest += Math.max(0, 1 - (at(used, d) + (block === undefined ? 0 : at(block.need, d))) / capacity);
-  }
-  return rest;
 }
 
 function largeness(machine: Machine, model: Model): number {
