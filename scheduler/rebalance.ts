@@ -5,7 +5,7 @@ import { compareScores, objective } from "./objective";
 import { at } from "./order";
 import type { Block } from "./model";
 import { unsound } from "./soundness";
-import { search } from "./search";
+import { consolidate, search } from "./search";
 import { transitionOf } from "./transition";
 
 /** Improves what is new; what ran before and may stay is left alone. No plan has fewer than `enough` machines in use. */
@@ -34,10 +34,14 @@ export function rebalance(desk: Desk, maxMoves: number, enough: number): void {
   const before = board.snapshot();
   if (maxMoves === Infinity) planAfresh(desk, enough);
   const already = movedItems(desk);
+  const allowed = (): boolean =>
+    movedItems(desk) - already <= maxMoves && transitionOf(desk).cycles.length === 0;
+  const candidates = model.blocks.filter((block) => mayBalance(desk, block));
+  consolidate(desk, candidates, { mostMoves: maxMoves, enough, allowed });
   improve(desk, {
-    candidates: model.blocks.filter((block) => mayBalance(desk, block)),
+    candidates,
     vector: () => qualityOf(desk),
-    allowed: () => movedItems(desk) - already <= maxMoves && transitionOf(desk).cycles.length === 0,
+    allowed,
     steps: model.effort * 20_000,
   });
   for (const block of model.blocks)

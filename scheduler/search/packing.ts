@@ -16,6 +16,8 @@ export interface Packing {
   readonly room: Float64Array;
   /** The same of empty machines. */
   readonly capacity: Float64Array;
+  /** Per dimension what a unit of it adds to the size of a block. */
+  readonly weights: Float64Array;
   /** Size of a block: what it asks of the largest machine, scarce dimensions weighing more. */
   readonly size: Float64Array;
   /** Size of a machine in the same measure. */
@@ -78,7 +80,7 @@ export function packingOf(desk: Desk, blocks: readonly Block[]): Packing {
 function amountsOf(
   { board, model }: Desk,
   blocks: readonly Block[],
-): Pick<Packing, "dimensions" | "need" | "room" | "capacity" | "size" | "largeness"> {
+): Pick<Packing, "dimensions" | "weights" | "need" | "room" | "capacity" | "size" | "largeness"> {
   const asked = model.dimensions.map((_, d) => d).filter((d) => blocks.some(({ need }) => at(need, d) > 0));
   const slots = model.machines.some((machine) => machine.slots !== Infinity);
   const dimensions = asked.length + (slots ? 1 : 0);
@@ -103,6 +105,7 @@ function amountsOf(
   const weights = weightsOf(need, capacity, dimensions);
   return {
     dimensions,
+    weights,
     need,
     room,
     capacity,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { fleet } from "../../bench/instances";
-import type { Plan, Problem } from "../../scheduler";
+import type { ContainerSpec, Plan, Problem } from "../../scheduler";
 import { checked, container, machine, previous } from "./fleet";
 
 const inUse = ({ machines }: Plan): number => machines.filter(({ containers }) => containers > 0).length;
@@ -103,3 +103,45 @@ test("a rebalance of k moves makes no more than k, and gains with each pair of t
   });
   expect(used).toEqual([6, 5, 4, 3, 2]);
 });
+
+test("a rebalance empties a machine whose container fits elsewhere only once a smaller one makes room", () => {
+  const small = [1, 2, 3].map((i) => container(`small${i}-1`, { cpus: 1, memory: "1m" }));
+  const middle = container("middle-1", { cpus: 5, memory: "1m" });
+  const large = container("large-1", { cpus: 7, memory: "1m" });
+  const pinned = container("pinned-1", { cpus: 0.5, memory: "1m", pin: "node-3" });
+  const result = checked({
+    machines: [10, 10, 6].map((cpus, i) => ({ name: `node-${i + 1}`, cpus, memory: "1g" })),
+    containers: [large, middle, ...small, pinned],
+    previous: {
+      assignments: {
+        ...on("node-1", [large]),
+        ...on("node-2", [middle, ...small]),
+        ...on("node-3", [pinned]),
+      },
+    },
+    options: { rebalance: { maxMoves: 2 } },
+  });
+  expect(result.moves.map(({ container: name, to }) => [name, to])).toEqual([
+    [large.name, "node-2"],
+    [middle.name, "node-3"],
+  ]);
+});
+
+test("a rebalance empties the machines that take the fewest moves", () => {
+  const many = [1, 2, 3, 4].map((i) => container(`many${i}-1`));
+  const large = container("large-1", { cpus: 1 });
+  const middle = container("middle-1", { cpus: 0.8 });
+  const result = checked({
+    machines: ["node-1", "node-2", "node-3"].map((name) => machine(name)),
+    containers: [...many, large, middle],
+    previous: {
+      assignments: { ...on("node-1", many), ...on("node-2", [large]), ...on("node-3", [middle]) },
+    },
+    options: { rebalance: { maxMoves: 4 } },
+  });
+  expect(result.moves.map(({ from }) => from)).toEqual(["node-2", "node-3"]);
+});
+
+function on(node: string, containers: readonly ContainerSpec[]): Record<string, string> {
+  return Object.fromEntries(containers.map(({ name }) => [name, node]));
+}

@@ -1,0 +1,44 @@
+import type { Desk } from "../desk";
+import { at } from "../order";
+import type { Block } from "../model";
+import { drain } from "./drain";
+import { lift, putDown } from "./lift";
+
+/** Comparisons per unit of effort. */
+const comparisons = 20_000_000;
+
+export interface Consolidation {
+  /** How many containers may be moved away from where they ran. */
+  readonly mostMoves: number;
+  /** A proven lower bound of the machines in use. */
+  readonly enough: number;
+  /** May the plan look like this? */
+  readonly allowed: () => boolean;
+}
+
+/** Empties machines with few moves of the given blocks, where the others in use have room or make it. */
+export function consolidate(
+  desk: Desk,
+  candidates: readonly Block[],
+  { mostMoves, enough, allowed }: Consolidation,
+): void {
+  const { board, model } = desk;
+  if (model.strategy !== "binpack") return;
+  let best = board.snapshot();
+  const lifted = lift(desk, candidates);
+  if (lifted === undefined) return;
+  const { blocks, loads } = lifted;
+  const accepts = (): boolean => {
+    const accepted = putDown(desk, lifted) && allowed();
+    if (accepted) best = board.snapshot();
+    for (const block of blocks) if (board.isPlaced(block)) board.take(block);
+    return accepted;
+  };
+  const movesAt = (block: number, machine: number): number => {
+    const { name } = at(model.machines, machine);
+    return at(blocks, block).items.filter(({ previous }) => previous !== undefined && previous !== name)
+      .length;
+  };
+  drain(loads, { movesAt, mostMoves, enough, accepts }, { left: model.effort * comparisons });
+  board.restore(best);
+}

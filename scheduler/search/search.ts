@@ -1,0 +1,28 @@
+import type { Desk } from "../desk";
+import { compareScores } from "../objective";
+import { transitionOf } from "../transition";
+import type { Block } from "../model";
+import { lift, putDown } from "./lift";
+import { reduce } from "./reduce";
+
+/** Comparisons per unit of effort: so many for each pair of blocks, up to a limit. */
+const comparisons = { perPair: 100, most: 4_000_000 };
+/** Blocks per unit of effort above which a budget is too small to find anything. */
+const mostBlocks = 2000;
+
+/**
+ * Looks for a plan with fewer machines, in which of the given blocks all may be anywhere and all others stay. Keeps
+ * what it finds if it is better by the plan's objective. `enough` is a proven lower bound.
+ */
+export function search(desk: Desk, candidates: readonly Block[], enough: number): void {
+  const { board, model } = desk;
+  if (model.strategy !== "binpack" || candidates.length > mostBlocks * model.effort) return;
+  const before = board.snapshot();
+  const score = desk.score(board);
+  const lifted = lift(desk, candidates);
+  if (lifted === undefined) return;
+  const budget = Math.min(comparisons.most, comparisons.perPair * lifted.blocks.length ** 2);
+  reduce(lifted.loads, enough, model.seed, { left: model.effort * budget });
+  const better = putDown(desk, lifted) && compareScores(desk.score(board), score) < 0;
+  if (!better || transitionOf(desk).cycles.length > 0) board.restore(before);
+}
