@@ -9,7 +9,7 @@ import { inspectImage } from "./inspect";
 import { buildLoginHeader, type RegistryUser } from "./login";
 import { push } from "./push";
 import { parseReference } from "./reference";
-import { removeNames } from "./remove";
+import { removeNames, removeWhereAlive } from "./remove";
 import { imageWork } from "./work";
 
 /** A built image's inputs as the provider receives them. */
@@ -75,17 +75,17 @@ export const builtImage = {
 
   async delete(_id: string, values: Values) {
     const { reference, build, builder, imageId, progressUrn } = values as unknown as BuiltState;
-    await imageWork(reference, secretsOf(builder), async (signal) => {
-      try {
-        await removeNames(apiOf(builder, signal), [reference, ...(build.tags ?? [])], imageId);
-      } catch (error) {
-        // The builder may be long gone, or have another authority by now: what it keeps harms nobody.
-        if (error instanceof Cancelled) throw error;
-        const { message } = error as Error;
-        await progressOf(builder.machine, progressUrn).warn(
-          `${message} The image ${reference} is left there`,
-        );
-      }
+    const names = [reference, ...(build.tags ?? [])];
+    await imageWork(reference, secretsOf(builder), (signal) => {
+      const api = apiOf(builder, signal);
+      return removeWhereAlive(
+        api,
+        progressOf(builder.machine, progressUrn),
+        reference,
+        () => removeNames(api, names, imageId),
+        // The builder may have another authority by now, or be somebody else's: what it keeps harms nobody.
+        (error) => !(error instanceof Cancelled),
+      );
     });
   },
 } satisfies dynamic.ResourceProvider;

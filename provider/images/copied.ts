@@ -5,7 +5,7 @@ import { limiter } from "../limit";
 import { progressOf } from "../progress";
 import { copy } from "./copy";
 import { whereabouts } from "./pulled";
-import { removeNames, whereAlive } from "./remove";
+import { removeNames, removeWhereAlive } from "./remove";
 import { imageWork } from "./work";
 
 /** A copied image's inputs as the provider receives them. */
@@ -59,7 +59,7 @@ export const copiedImage = {
     await imageWork(reference, secretsOf(inputs), (signal) => {
       const api = apiOf(inputs, signal);
       const progress = progressOf(machine, progressUrn);
-      return whereAlive(api, progress, reference, () => removeNames(api, [reference], imageId));
+      return removeWhereAlive(api, progress, reference, () => removeNames(api, [reference], imageId));
     });
   },
 } satisfies dynamic.ResourceProvider;

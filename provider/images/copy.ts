@@ -21,6 +21,10 @@ export async function copy(
     await to.post(`${imagePath(imageId)}/tag?${new URLSearchParams({ repo: repository, tag: version })}`);
     return;
   }
+  if ((await inspectImage(from, reference)) === undefined)
+    throw new Error(
+      `machine ${from.endpoint.machine}, which built it, no longer has it; \`pulumi up --replace\` its BuiltImage builds it again`,
+    );
   const image = await from.stream("GET", `${imagePath(reference)}/get`);
   const told = byteProgress(progress, `copying from ${from.endpoint.machine}`);
   const answer = await to.stream("POST", "/images/load?quiet=1", {

@@ -5,7 +5,7 @@ import { limiter } from "../limit";
 import { progressOf } from "../progress";
 import type { RegistryUser } from "./login";
 import { pull } from "./pull";
-import { removeName, whereAlive } from "./remove";
+import { removeName, removeWhereAlive } from "./remove";
 import { imageWork } from "./work";
 
 /** A pulled image's inputs as the provider receives them. */
@@ -57,7 +57,9 @@ export const pulledImage = {
     const { machine, reference, progressUrn } = inputs;
     await imageWork(reference, secretsOf(inputs), (signal) => {
       const api = apiOf(inputs, signal);
-      return whereAlive(api, progressOf(machine, progressUrn), reference, () => removeName(api, reference));
+      return removeWhereAlive(api, progressOf(machine, progressUrn), reference, () =>
+        removeName(api, reference),
+      );
     });
   },
 } satisfies dynamic.ResourceProvider;

@@ -19,20 +19,29 @@ export async function removeNames(api: EngineApi, names: readonly string[], imag
   for (const name of names) if ((await inspectImage(api, name)) === imageId) await removeName(api, name);
 }
 
-/** Nothing that an engine keeps is worth a destroy that fails because the engine is dead. */
-export async function whereAlive(
+/**
+ * Removes what an engine keeps, which is worth no destroy that fails: an engine that is dead is warned of.
+ *
+ * @param tolerates the errors of which the same is true
+ */
+export async function removeWhereAlive(
   api: EngineApi,
   progress: Progress,
   reference: string,
   work: () => Promise<void>,
+  tolerates = isGone,
 ): Promise<void> {
   try {
     const dead = knownUnreachable(api.endpoint);
     if (dead !== undefined) throw dead;
     await work();
   } catch (error) {
-    if (!(error instanceof Unreachable) && !(error instanceof ConnectionLost)) throw error;
+    if (!tolerates(error)) throw error;
     if (error instanceof Unreachable) rememberUnreachable(error);
-    await progress.warn(`${error.message} The image ${reference} is left on it`);
+    await progress.warn(`${(error as Error).message} The image ${reference} is left on it`);
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Unreachable || error instanceof ConnectionLost;
 }

@@ -191,7 +191,10 @@ test("a push that breaks off each time is given up", async () => {
 
 test("a copy goes from engine to engine, and only once", async () => {
   const tar = Buffer.alloc(3 * 2 ** 20, "x");
-  const from = await PlainEngine.start((_incoming, response) => void response.end(tar), "a");
+  const from = await PlainEngine.start(
+    ({ url }, response) => void response.end(url === "/images/web%3A1/get" ? tar : '{"Id":"sha256:1"}'),
+    "a",
+  );
   engines.push(from);
   let loaded: Buffer = Buffer.alloc(0);
   const to = await engine((request, body) => {
@@ -203,6 +206,14 @@ test("a copy goes from engine to engine, and only once", async () => {
   expect(loaded.equals(tar)).toBe(true);
   await copy(from.api, to.api, "web:1", "sha256:1", progress);
   expect(to.asked.filter((request) => request.startsWith("POST"))).toEqual(["POST /images/load?quiet=1"]);
+});
+
+test("a copy of what is no longer there says so, with the way to have it again", async () => {
+  const from = await engine(() => 404);
+  const to = await engine(() => 404, "b");
+  await expect(copy(from.api, to.api, "web:1", "sha256:1", progress)).rejects.toThrow(
+    "machine a, which built it, no longer has it; `pulumi up --replace` its BuiltImage builds it again",
+  );
 });
 
 test("an image that is there under another name only gets its name", async () => {

@@ -162,7 +162,7 @@ test("an engine that is gone keeps no image from being forgotten, with a word ab
   expect(lines[0]).toBe(
     "machine b (127.0.0.1:2376): connection refused; is the service running, and is the port right? The image images.test:5000/shop/web@sha256:1 is left on it",
   );
-  expect(lines[2]).toContain("The image images.test:5000/shop/web:aaa is left there");
+  expect(lines[2]).toContain("The image images.test:5000/shop/web:aaa is left on it");
 });
 
 test("an engine that is gone keeps an image from being made, and no secret is told", async () => {
