@@ -27,5 +27,5 @@ export function containerOf(
     engine.transport === "ssh"
       ? sshEngineApi(targetOf(engine, engine.hostKey), signal)
       : engineApi(machine, engine.address, authorityOf(engine), signal);
-  return registryContainer(api, container);
+  return registryContainer(api, container, signal);
 }

@@ -5,7 +5,7 @@ import { parseConfiguration, type RegistryConfiguration } from "./configuration"
 import type { ContainerFile, RegistryContainer } from "./container";
 import { inventory, type TaggedImage } from "./inventory";
 import { untilReady } from "./ready";
-import { runSweep, type SweepPlan, victimOf } from "./sweep";
+import { keepsThese, runSweep, type SweepPlan, victimOf } from "./sweep";
 import { verifyWhole } from "./whole";
 
 /** One collection's surroundings. */
@@ -29,20 +29,19 @@ export interface Collection {
  * @returns bytes that became free; undefined where the storage is no folder
  */
 export async function collect(run: Collection): Promise<number | undefined> {
-  const { container, connect, progress, signal } = run;
+  const { container, connect, progress } = run;
   const file = await reopened(run);
   const configuration = parseConfiguration(file.text);
+  progress.step("looking at every tagged image");
+  const before = await inventory(connect());
   const { images, freed } = await readOnly(run, file, configuration, async () => {
-    progress.step("looking at every tagged image");
-    const images = await inventory(connect());
-    const { plan, untagged } = await planned(run, configuration, images);
+    const { images, plan, untagged } = await planned(run, configuration, before);
     const freed = await sizeOf(container, configuration.root, plan);
     progress.step(`deleting ${plan.blobs.length} blobs`);
     const sweep = { configuration: run.configuration, untagged, dryRun: false };
     await runSweep(container, sweep, configuration.secrets);
     return { images, freed };
   });
-  if (signal.aborted) return freed;
   progress.step(`verifying ${images.length} images`);
   await verifyWhole(connect(), images);
   return freed;
@@ -108,28 +107,40 @@ async function restart(
   }
 }
 
+/** What is to be done, and the images that it must leave whole. */
+interface Planned {
+  readonly images: readonly TaggedImage[];
+  readonly plan: SweepPlan;
+  /** Whether manifests go too that have no tag. */
+  readonly untagged: boolean;
+}
+
 /**
  * Versions before 3 take the parts of a tagged index for untagged manifests (distribution/distribution#3178). So the
  * collector says first what it would delete, and untagged manifests stay where that hits an image that has a tag.
+ *
+ * @param before images that were there before pushes were refused: to look at all takes long, so that it is done
+ *   again only where the collector knows of others
  */
 async function planned(
-  { container, configuration: path, progress }: Collection,
+  { container, connect, configuration: path, progress }: Collection,
   { secrets }: RegistryConfiguration,
-  images: readonly TaggedImage[],
-): Promise<{ plan: SweepPlan; untagged: boolean }> {
-  const dry = async (untagged: boolean) => {
-    const plan = await runSweep(container, { configuration: path, untagged, dryRun: true }, secrets);
-    return { plan, victim: victimOf(plan, images) };
-  };
-  const first = await dry(true);
-  if (first.victim === undefined) return { plan: first.plan, untagged: true };
+  before: readonly TaggedImage[],
+): Promise<Planned> {
+  const dry = (untagged: boolean) =>
+    runSweep(container, { configuration: path, untagged, dryRun: true }, secrets);
+  const all = await dry(true);
+  const images = keepsThese(all, before) ? before : await inventory(connect());
+  const victim = victimOf(all, images);
+  if (victim === undefined) return { images, plan: all, untagged: true };
   await progress.note(
-    `manifests without a tag are kept: this version of the registry would delete parts of ${first.victim} along with them`,
+    `manifests without a tag are kept: this version of the registry would delete parts of ${victim} along with them`,
   );
-  const second = await dry(false);
-  if (second.victim === undefined) return { plan: second.plan, untagged: false };
+  const less = await dry(false);
+  const still = victimOf(less, images);
+  if (still === undefined) return { images, plan: less, untagged: false };
   throw new Error(
-    `the registry's collector would delete parts of ${second.victim}, which has a tag; nothing was deleted. Push that image again, then raise \`collect\``,
+    `the registry's collector would delete parts of ${still}, which has a tag; nothing was deleted. Push that image again, then raise \`collect\``,
   );
 }
 

@@ -63,10 +63,12 @@ async function collected(values: Values): Promise<number | undefined> {
   const inputs = inputsOf(values);
   const { address, port, host, caCertificate: ca, user } = inputs;
   try {
+    const containerUnder = (signal: AbortSignal) =>
+      registryContainer(apiOf(inputs, signal), inputs.container, signal);
     return await underAbort((signal) =>
       collect({
-        container: registryContainer(apiOf(inputs, signal), inputs.container),
-        steady: registryContainer(apiOf(inputs, new AbortController().signal), inputs.container),
+        container: containerUnder(signal),
+        steady: containerUnder(new AbortController().signal),
         connect: () => registryClient({ host, port, address, ca, ...user }, signal),
         configuration: inputs.configuration,
         progress: progressOf(inputs.machine, inputs.progressUrn),

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 import { extract, type Headers, pack } from "tar-stream";
 import { ApiRefusal, type EngineApi } from "../engine-api";
+import { eventually, NotYet } from "../membership/retry";
 
 /** A file in a container, with its owner and mode. */
 export interface ContainerFile {
@@ -26,7 +27,7 @@ export interface RegistryContainer {
   writeFolder(parent: string, tar: Readable): Promise<void>;
 }
 
-export function registryContainer(api: EngineApi, name: string): RegistryContainer {
+export function registryContainer(api: EngineApi, name: string, signal: AbortSignal): RegistryContainer {
   const path = `/containers/${encodeURIComponent(name)}`;
   const archive = (inside: string) => `${path}/archive?path=${encodeURIComponent(inside)}`;
   const unpack = async (folder: string, tar: Readable) => {
@@ -74,13 +75,25 @@ export function registryContainer(api: EngineApi, name: string): RegistryContain
       });
       let text = "";
       for await (const chunk of output.setEncoding("utf8")) text += chunk;
-      const { ExitCode } = await api.get<{ ExitCode: number }>(`/exec/${Id}/json`);
-      return { code: ExitCode, output: text.replaceAll("\r\n", "\n") };
+      const code = await eventually(ending, signal, async () => {
+        const { ExitCode, Running } = await api.get<Exec>(`/exec/${Id}/json`);
+        if (Running || ExitCode === null) throw new NotYet(`${argv[0]} is still running`);
+        return ExitCode;
+      });
+      return { code, output: text.replaceAll("\r\n", "\n") };
     },
     readFolder: (folder) => api.stream("GET", archive(folder)),
     writeFolder: unpack,
   };
 }
+
+interface Exec {
+  readonly Running: boolean;
+  readonly ExitCode: number | null;
+}
+
+/** Milliseconds that a program's end may take after that of its output. */
+const ending = 10_000;
 
 /** Milliseconds without a line of output after which a program is given up: a bucket of objects is listed slowly. */
 const silence = 3_600_000;

@@ -3,9 +3,13 @@ import { StepError } from "../engine/step-error";
 import type { RegistryContainer } from "./container";
 import { contentOf, showImage, type TaggedImage } from "./inventory";
 
-/** What the registry's own collector says that it would delete. */
+/** What the registry's own collector says that it does: digests, each once. */
 export interface SweepPlan {
+  /** Manifests from which it starts to look for what is needed. */
+  readonly kept: readonly string[];
+  /** Blobs that it deletes. */
   readonly blobs: readonly string[];
+  /** Manifests that it deletes. */
   readonly manifests: readonly string[];
 }
 
@@ -47,15 +51,23 @@ export async function runSweep(
 
 /** Its lines are `blob eligible for deletion: sha256:...` and the like, in every version. */
 export function parseSweep(output: string): SweepPlan {
-  const eligible = (kind: string) => [
+  const lines = output.split("\n");
+  const digests = (line: RegExp) => [
     ...new Set(
-      output
-        .split("\n")
-        .filter((line) => line.startsWith(`${kind} eligible for deletion: `))
-        .flatMap((line) => /sha\d+:[0-9a-f]+/.exec(line)?.[0] ?? []),
+      lines.filter((each) => line.test(each)).flatMap((each) => /sha\d+:[0-9a-f]+/.exec(each)?.[0] ?? []),
     ),
   ];
-  return { blobs: eligible("blob"), manifests: eligible("manifest") };
+  return {
+    kept: digests(/^\S+: marking manifest /),
+    blobs: digests(/^blob eligible for deletion: /),
+    manifests: digests(/^manifest eligible for deletion: /),
+  };
+}
+
+/** Whether the images are exactly those from whose tags the collector starts. */
+export function keepsThese({ kept }: SweepPlan, images: readonly TaggedImage[]): boolean {
+  const known = new Set(images.map(({ manifests: [{ digest }] }) => digest));
+  return known.size === kept.length && kept.every((digest) => known.has(digest));
 }
 
 /** An image of which the plan would delete a part. */

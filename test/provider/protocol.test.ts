@@ -59,6 +59,7 @@ test("the literal in every state file is this, byte for byte, and finds its hand
     "engine",
     "membership",
     "placement",
+    "registryCollection",
     "registryUsers",
     "serverCertificate",
     "sshKey",

@@ -184,6 +184,37 @@ test("an image that is not whole afterwards is an error that names it", async ()
   await expect(collected()).rejects.toThrow(`shop/web:1: blob ${digestOf("layer")} is gone`);
 });
 
+describe("the images", () => {
+  const askedFor = () => registry.requests.filter((line) => line === "GET /v2/shop/web/manifests/1").length;
+
+  test("are looked at once, before pushes are refused, where the collector starts from the same ones", async () => {
+    const digest = registry.push("shop/web", "1", ["layer"]);
+    container.sweep = () => ({ code: 0, output: `shop/web: marking manifest ${digest} \n` });
+    await collected();
+    expect(askedFor()).toBe(1);
+  });
+
+  test("are looked at again where one was pushed since", async () => {
+    registry.push("shop/web", "1", ["layer"]);
+    container.sweep = () => {
+      const digest = registry.push("shop/web", "1", ["newer"]);
+      const output = `shop/web: marking manifest ${digest} \nblob eligible for deletion: ${digestOf("newer")}\n`;
+      return { code: 0, output };
+    };
+    await expect(collected()).rejects.toThrow("would delete parts of shop/web:1, which has a tag");
+    expect(askedFor()).toBe(2);
+  });
+
+  test("are looked at again where one was deleted since", async () => {
+    registry.push("shop/web", "1", ["layer"]);
+    container.sweep = () => {
+      registry.tags.get("shop/web")!.delete("1");
+      return { code: 0, output: "" };
+    };
+    await expect(collected()).resolves.toBe(0);
+  });
+});
+
 test("a tag that another push has moved meanwhile is no loss", async () => {
   registry.push("shop/web", "1", ["layer"]);
   const start = container.start.bind(container);
@@ -195,13 +226,20 @@ test("a tag that another push has moved meanwhile is no loss", async () => {
 });
 
 test.each([
-  ["2.8", "manifest eligible for deletion: sha256:12ab\nblob eligible for deletion: sha256:34cd\n"],
+  [
+    "2.8",
+    "shop/web: marking manifest sha256:90ef \nshop/web: marking blob sha256:78cd\nmanifest eligible for deletion: sha256:12ab\nblob eligible for deletion: sha256:34cd\n",
+  ],
   [
     "3",
-    "manifest eligible for deletion: {shop/web sha256:12ab [1 2]}\nblob eligible for deletion: sha256:34cd\nshop/web: layer link eligible for deletion: sha256:56ef\n",
+    "shop/web: marking manifest sha256:90ef \nmanifest eligible for deletion: {shop/web sha256:12ab [1 2]}\nblob eligible for deletion: sha256:34cd\nshop/web: layer link eligible for deletion: sha256:56ef\n",
   ],
 ])("what version %s says that it would delete is read", (_version, output) => {
-  expect(parseSweep(output)).toEqual({ manifests: ["sha256:12ab"], blobs: ["sha256:34cd"] });
+  expect(parseSweep(output)).toEqual({
+    kept: ["sha256:90ef"],
+    manifests: ["sha256:12ab"],
+    blobs: ["sha256:34cd"],
+  });
 });
 
 describe("as a resource", () => {

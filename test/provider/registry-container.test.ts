@@ -26,11 +26,14 @@ function engine(entries: Readonly<Record<string, string>>) {
       calls.push(`POST ${path} ${JSON.stringify(body ?? "")}`);
       return { Id: "e1" };
     },
-    async get() {
-      return { ExitCode: 3 };
+    // The output ends a moment before the program does.
+    async get(path: string) {
+      calls.push(`GET ${path}`);
+      const over = calls.filter((call) => call.startsWith("GET /exec")).length > 1;
+      return { Running: !over, ExitCode: over ? 3 : null };
     },
   } as unknown as EngineApi;
-  return { container: registryContainer(api, "images"), calls, taken };
+  return { container: registryContainer(api, "images", new AbortController().signal), calls, taken };
 }
 
 test("a file that is read and written keeps its owner and mode", async () => {
