@@ -7,6 +7,7 @@ const {
   ComposeStack,
   LocalMachine,
   Machine,
+  PrivateRegistry,
   SwarmCluster,
   SwarmService,
 } = require("pulumi-stowage");
@@ -27,11 +28,22 @@ const machines = [
   ...entries(scenario.hosts).map(([name, args]) => new Machine(name, args)),
 ];
 const cluster = new SwarmCluster(pulumi.getStack(), { machines, ...scenario.cluster });
+const registries = Object.fromEntries(
+  entries(scenario.registries).map(([name, args]) => [name, new PrivateRegistry(name, { cluster, ...args })]),
+);
+const withRegistry = (/** @type {any} */ { registry, ...args }) =>
+  registry === undefined ? args : { ...args, registry: registries[registry] };
 const stacks = Object.fromEntries(
-  entries(scenario.stacks).map(([name, args]) => [name, new ComposeStack(name, { cluster, ...args })]),
+  entries(scenario.stacks).map(([name, args]) => [
+    name,
+    new ComposeStack(name, { cluster, ...withRegistry(args) }),
+  ]),
 );
 const services = Object.fromEntries(
-  entries(scenario.services).map(([name, args]) => [name, new SwarmService(name, { cluster, ...args })]),
+  entries(scenario.services).map(([name, args]) => [
+    name,
+    new SwarmService(name, { cluster, ...withRegistry(args) }),
+  ]),
 );
 
 module.exports = {
@@ -48,6 +60,11 @@ module.exports = {
         },
       ]),
     ),
+  ),
+  // What an engine outside the cluster needs, by registry; the logins are secret.
+  trust: pulumi.all(Object.fromEntries(entries(registries).map(([name, { trust }]) => [name, trust]))),
+  logins: pulumi.all(
+    Object.fromEntries(entries(registries).map(([name, { credentials }]) => [name, credentials])),
   ),
   addresses: Object.fromEntries(machines.map((machine) => [machine.name, machine.address])),
   // "voting/vote:80", "web:3000": where all replicas answer.

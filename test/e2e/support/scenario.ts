@@ -2,6 +2,7 @@ import type {
   ComposeStackArgs,
   LocalMachineArgs,
   MachineArgs,
+  PrivateRegistryArgs,
   SwarmClusterArgs,
   SwarmServiceArgs,
 } from "../../../components";
@@ -14,17 +15,19 @@ export interface Scenario {
   /** People who may use the engines of all machines that the stack makes. */
   readonly people?: readonly string[];
   readonly cluster?: Omit<SwarmClusterArgs, "machines">;
-  readonly stacks?: Readonly<Record<string, Omit<ComposeStackArgs, "cluster">>>;
-  readonly services?: Readonly<Record<string, Omit<SwarmServiceArgs, "cluster">>>;
+  /** Stacks and services name theirs. */
+  readonly registries?: Readonly<Record<string, Omit<PrivateRegistryArgs, "cluster">>>;
+  readonly stacks?: Readonly<Record<string, Plain<ComposeStackArgs>>>;
+  readonly services?: Readonly<Record<string, Plain<SwarmServiceArgs>>>;
   /** `"voting/vote:80"`, `"web:3000"`: stack, service and port whose addresses are wanted. */
   readonly endpoints?: readonly string[];
 }
 
+/** Arguments that are data: the cluster goes without saying, and a registry goes by its name. */
+type Plain<T> = Omit<T, "cluster" | "registry"> & { readonly registry?: string };
+
 /** A container that asks for memory, does nothing, and stops when it is told to. */
-export function idle(
-  memory: string,
-  more: Omit<SwarmServiceArgs, "cluster"> = {},
-): Omit<SwarmServiceArgs, "cluster"> {
+export function idle(memory: string, more: Plain<SwarmServiceArgs> = {}): Plain<SwarmServiceArgs> {
   return {
     image: "busybox:latest",
     command: ["sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1000 & wait $!; done"],
