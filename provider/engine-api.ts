@@ -15,7 +15,8 @@ export interface EngineApi {
   get<T>(path: string): Promise<T>;
   /** @param timeout milliseconds. @default 10000 */
   post<T>(path: string, body?: unknown, timeout?: number): Promise<T>;
-  delete(path: string): Promise<void>;
+  /** @param timeout milliseconds. @default 10000 */
+  delete(path: string, timeout?: number): Promise<void>;
   /** Both ways as it comes, at the pace of the slower side. Read the answer to its end, or destroy it. */
   stream(method: "GET" | "POST" | "PUT", path: string, options?: StreamOptions): Promise<Readable>;
 }
@@ -159,7 +160,7 @@ export function httpApi(endpoint: Endpoint, signal: AbortSignal, open: Opener): 
     endpoint,
     get: (path) => call("GET", path),
     post: (path, body, timeout) => call("POST", path, body, timeout),
-    delete: (path) => call("DELETE", path),
+    delete: (path, timeout) => call("DELETE", path, undefined, timeout),
     stream,
   };
 }

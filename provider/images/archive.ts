@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, readFileSync, readlinkSync } from "node:fs";
-import { lstat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -25,8 +25,7 @@ const ignoreFile = ".dockerignore";
 export function contextArchive(folder: string, dockerfile = "Dockerfile"): Archive {
   const outside = join(dockerfile).startsWith("..");
   const archive = pack();
-  const filled = fill(archive, folder, dockerfile, outside);
-  filled.catch((error: Error) => archive.destroy(error));
+  fill(archive, folder, dockerfile, outside).catch((error: Error) => archive.destroy(error));
   const stream = Readable.from(archive, { objectMode: false });
   return {
     stream: stream.once("close", () => archive.destroy()),
@@ -52,9 +51,11 @@ function rulesOf(folder: string, outside: boolean): string | undefined {
 
 async function add(archive: Pack, folder: string, { path }: BuildFile, name: string): Promise<void> {
   const full = join(folder, path);
-  const stat = await lstat(full);
-  const header: Headers = { name, mode: stat.mode & 0o7777, mtime: stat.mtime };
-  if (stat.isDirectory()) archive.entry({ ...header, type: "directory" });
-  else if (stat.isSymbolicLink()) archive.entry({ ...header, type: "symlink", linkname: readlinkSync(full) });
-  else await pipeline(createReadStream(full), archive.entry({ ...header, size: stat.size }));
+  // Where a link from outside leads to is not in the archive.
+  const found = await (name === outsider ? stat(full) : lstat(full));
+  const header: Headers = { name, mode: found.mode & 0o7777, mtime: found.mtime };
+  if (found.isDirectory()) archive.entry({ ...header, type: "directory" });
+  else if (found.isSymbolicLink())
+    archive.entry({ ...header, type: "symlink", linkname: readlinkSync(full) });
+  else await pipeline(createReadStream(full), archive.entry({ ...header, size: found.size }));
 }

@@ -5,10 +5,13 @@ import { knownUnreachable, rememberUnreachable } from "../ssh/verdicts";
 import { inspectImage } from "./inspect";
 import { imagePath } from "./reference";
 
+/** Milliseconds that an engine may take to remove a large image. */
+const patience = 120_000;
+
 /** Takes an image's name off an engine, and the image with its last name. One that is gone, or in use, is left so. */
 export async function removeName(api: EngineApi, reference: string): Promise<void> {
   try {
-    await api.delete(imagePath(reference));
+    await api.delete(imagePath(reference), patience);
   } catch (error) {
     if (!(error instanceof ApiRefusal) || ![404, 409].includes(error.status)) throw error;
   }

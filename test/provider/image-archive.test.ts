@@ -96,6 +96,12 @@ test("a Dockerfile from outside the folder is sent under a name that no image ge
   );
 });
 
+test("a Dockerfile from outside that is a link is sent as what it leads to", async () => {
+  put("../Dockerfile.all", "FROM busybox\n");
+  symlinkSync("Dockerfile.all", join(folder, "../Dockerfile.web"));
+  expect((await entries("../Dockerfile.web"))[".stowage-dockerfile"]?.text).toBe("FROM busybox\n");
+});
+
 test("names longer than tar's own field, and not of ASCII, come through", async () => {
   const long = `${"ü".repeat(60)}/${"x".repeat(120)}`;
   mkdirSync(join(folder, "ü".repeat(60)));
