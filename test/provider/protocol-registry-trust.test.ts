@@ -12,6 +12,7 @@ const urn = "urn:pulumi:test::shop::pulumi-nodejs:dynamic/stowage:RegistryTrust:
 let provider: DynamicProvider;
 let authority: string;
 let machine: FakeMachine;
+let init: "systemd" | "service";
 /** What the machine answers to the script that puts names into /etc/hosts. */
 let names: { code: number; stdout?: string; stderr?: string };
 
@@ -24,8 +25,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   provider = await DynamicProvider.start();
   names = { code: 0 };
+  init = "systemd";
   machine = await new FakeMachine((command) => {
-    if (command.includes("PRETTY_NAME")) return { code: 0, stdout: "os debian\ninit systemd\n" };
+    if (command.includes("PRETTY_NAME")) return { code: 0, stdout: `os debian\ninit ${init}\n` };
     return command.includes("/etc/docker/stowage/hosts start") ? names : { code: 0 };
   }).listen();
 });
@@ -95,12 +97,27 @@ test("a trust that stops on the way is kept, says why in one block, and resumes 
   expect(failure?.reasons).toEqual([
     'machine a: step "trust in registry images" failed: putting the registry\'s name into /etc/hosts exited with 1\n' +
       "node-3, where the registry images.example is, cannot be resolved\n" +
-      "let the machine resolve it (`getent ahosts NAME` there), or give the registry's machine an IP address",
+      "a name has to resolve on the machine itself (`getent ahosts NAME`), or the registry's machine to have an IP address; /etc/hosts has to be writable",
   ]);
   expect(failure?.properties).toMatchObject({ __provider: news["__provider"], ready: false });
   expect((await provider.diff(failure!.id, failure!.properties, news)).changes).toBe(true);
   names = { code: 0 };
   expect(await provider.update(failure!.id, failure!.properties, news)).toMatchObject({ ready: true });
+});
+
+test("without systemd a name that may be lost at boot is told of", async () => {
+  init = "service";
+  await provider.create(inputs());
+  expect(provider.logged.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message)).toEqual([
+    "without systemd the name images.example may be gone after a restart of the machine; run `/etc/docker/stowage/hosts start` at boot",
+  ]);
+  expect(machine.stdin.join()).not.toContain("stowage-hosts.service");
+});
+
+test("a name that is new is waited for, since an engine keeps what it has read of /etc/hosts for a while", async () => {
+  names = { code: 0, stdout: "changed\n" };
+  await provider.create(inputs());
+  expect(provider.logged.at(-1)?.message).toBe("waiting until the engine knows images.example");
 });
 
 test("a machine that somebody else answers for is told nothing, and nothing is recorded", async () => {

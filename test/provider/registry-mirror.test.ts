@@ -129,6 +129,8 @@ test("mirrors of somebody else's are not added to, and a trust that ends leaves 
     ].join("\n"),
   );
   expect(planMirrors(facts, { before: [ours], after: [] })).toMatchObject({ files: [], asked: [theirs] });
+  const alike = host({ existing: JSON.stringify({ "registry-mirrors": [ours, theirs] }) });
+  expect(planMirrors(alike, { before: [ours], after: [] })).toMatchObject({ files: [], gone: [] });
 });
 
 test("an engine that is only used gets no mirror, and needs none taken away", () => {

@@ -46,7 +46,7 @@ export async function apply(
     host,
     "putting the registry's name into /etc/hosts",
     `${systemd ? "systemctl daemon-reload && systemctl enable --quiet stowage-hosts.service && " : ""}${paths.hosts} start`,
-    "let the machine resolve it (`getent ahosts NAME` there), or give the registry's machine an IP address",
+    "a name has to resolve on the machine itself (`getent ahosts NAME`), or the registry's machine to have an IP address; /etc/hosts has to be writable",
   );
   if (!systemd)
     await progress.warn(

@@ -142,7 +142,9 @@ async function setUp(id: string, olds: TrustState | undefined, values: Values): 
           return apply(host, inputs, olds, progress);
         }),
       );
-      if (changed) await pause(keptByEngine, signal);
+      if (!changed) return;
+      progress.step(`waiting until the engine knows ${inputs.host}`);
+      await pause(keptByEngine, signal);
     });
     return stateOf(values, hostKey, true);
   } catch (error) {
