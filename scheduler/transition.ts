@@ -1,9 +1,9 @@
 import type { Desk } from "./desk";
 import { stronglyConnected } from "./graph";
-import { at, own } from "./order";
+import { handovers, takesPortOf } from "./handover";
+import { at } from "./order";
 import type { Item, Machine } from "./model";
 import type { Transition } from "./plan-result";
-import { addressesClash } from "./port";
 import { sequenceOf, type Site } from "./sequence";
 
 export interface TransitionResult {
@@ -13,8 +13,8 @@ export interface TransitionResult {
 }
 
 /**
- * In which order containers change machines. Start-first, unless somebody needs the room or the port that a mover
- * leaves: then the mover stops first, and whoever takes its place waits until it has left.
+ * In which order containers change machines, and host ports. Start-first, unless somebody needs the room or the port
+ * that another one leaves: then that one stops first, and whoever takes its place waits until it has left.
  */
 export function transitionOf(desk: Desk): TransitionResult {
   const { board, model } = desk;
@@ -27,13 +27,14 @@ export function transitionOf(desk: Desk): TransitionResult {
       isLeft.add(from);
   }
   const sites = isLeft.size === 0 ? [] : sitesOf(desk, isLeft, now, home);
-  const { waitsFor, cycles } = orderOf(desk, sites);
+  const { waitsFor, cycles } = orderOf(desk, sites, handovers(desk, now, home));
   const stopFirst = new Set([...waitsFor.values()].flat());
   const steps = model.items.flatMap((item): Transition[] => {
     const after = waitsFor.get(item)?.map(({ name }) => name);
     const moves = item.previous !== undefined && now(item) >= 0 && now(item) !== home(item);
-    if (!moves && after === undefined) return [];
-    const order = stopFirst.has(item) ? "stop-first" : "start-first";
+    if (!moves && after === undefined && !stopFirst.has(item)) return [];
+    // Where a container stays, its successor takes its name.
+    const order = stopFirst.has(item) || now(item) === home(item) ? "stop-first" : "start-first";
     return [{ container: item.name, order, ...(after === undefined ? {} : { after }) }];
   });
   return { steps, cycles };
@@ -43,14 +44,28 @@ export function transitionOf(desk: Desk): TransitionResult {
 function orderOf(
   desk: Desk,
   sites: readonly Site[],
+  inPlace: readonly [Item, readonly Item[]][],
 ): { waitsFor: ReadonlyMap<Item, readonly Item[]>; cycles: TransitionResult["cycles"] } {
-  const waitsFor = new Map(sites.flatMap((site) => queue(desk, site)));
+  const waitsFor = merged([...sites.flatMap((site) => queue(desk, site)), ...inPlace]);
   const cycles = cyclesOf(desk.model.items, waitsFor);
-  const clash = (newcomer: Item, leaver: Item): boolean => portsClash(desk, newcomer, leaver);
+  const clash = (newcomer: Item, leaver: Item): boolean => takesPortOf(desk, newcomer, leaver);
   const size = (item: Item): number => at(desk.sizes, at(desk.model.blockOf, item.index).index);
   const sequence = cycles.length === 0 ? undefined : sequenceOf(sites, { fit, clash, size });
-  return sequence === undefined ? { waitsFor, cycles } : { waitsFor: sequence, cycles: [] };
+  if (sequence === undefined) return { waitsFor, cycles };
+  const ordered = merged([...sequence, ...inPlace]);
+  return { waitsFor: ordered, cycles: cyclesOf(desk.model.items, ordered) };
 }
+
+function merged(waits: readonly (readonly [Item, readonly Item[]])[]): Map<Item, readonly Item[]> {
+  const all = new Map<Item, readonly Item[]>();
+  for (const [item, others] of waits) {
+    const before = all.get(item);
+    all.set(item, before === undefined ? others : [...new Set([...before, ...others])].sort(byIndex));
+  }
+  return all;
+}
+
+const byIndex = (a: Item, b: Item): number => a.index - b.index;
 
 /** Who stays, leaves and comes on the machines that somebody leaves. */
 function sitesOf(
@@ -88,12 +103,12 @@ function queue(desk: Desk, { machine, staying, leaving, arriving }: Site): [Item
   const waiting: Item[] = [];
   const early: Item[] = [];
   for (const item of arriving) {
-    const clear = !leaving.some((leaver) => portsClash(desk, item, leaver));
+    const clear = !leaving.some((leaver) => takesPortOf(desk, item, leaver));
     if (clear && fit(machine, [...staying, ...leaving, ...early, item])) early.push(item);
     else waiting.push(item);
   }
   if (waiting.length === 0) return [];
-  const gone = leaving.filter((leaver) => waiting.some((item) => portsClash(desk, item, leaver)));
+  const gone = leaving.filter((leaver) => waiting.some((item) => takesPortOf(desk, item, leaver)));
   const present = [...staying, ...arriving];
   const left = (): Item[] => leaving.filter((leaver) => !gone.includes(leaver));
   while (left().length > 0 && !fit(machine, [...present, ...left()])) {
@@ -104,7 +119,7 @@ function queue(desk: Desk, { machine, staying, leaving, arriving }: Site): [Item
       at(enough.length > 0 ? enough : [...left()].sort((a, b) => bulk(b, machine) - bulk(a, machine)), 0),
     );
   }
-  const after = gone.sort((a, b) => a.index - b.index);
+  const after = gone.sort(byIndex);
   return after.length === 0 ? [] : waiting.map((item) => [item, after]);
 }
 
@@ -119,21 +134,5 @@ function fit(machine: Machine, items: readonly Item[]): boolean {
 function bulk(item: Item, machine: Machine): number {
   return Math.max(
     ...machine.capacity.map((capacity, d) => (capacity === 0 ? 0 : at(item.need, d) / capacity)),
-  );
-}
-
-/** Does the newcomer take a host port that the leaver had there? */
-function portsClash(desk: Desk, newcomer: Item, leaver: Item): boolean {
-  const numbers = desk.board.portsOf(newcomer);
-  const before = own(desk.model.problem.previous?.ports, leaver.name);
-  return newcomer.bindings.some((mine, i) =>
-    leaver.bindings.some((theirs) => {
-      const number = own(before, theirs.key) ?? theirs.from;
-      return (
-        mine.protocol === theirs.protocol &&
-        number === (numbers[i] ?? mine.from) &&
-        addressesClash(mine.address, theirs.address)
-      );
-    }),
   );
 }

@@ -1,4 +1,4 @@
-import { plan } from "../../scheduler";
+import { type ContainerSpec, plan } from "../../scheduler";
 import { checked, container, detailsOf, machine, previous, replicas } from "./fleet";
 
 const two = [machine("node-1"), machine("node-2")];
@@ -189,4 +189,66 @@ test("effort and seed change a plan in no other way than the same way again", ()
   expect(plan(problem)).toEqual(plan(problem));
   expect(checked({ ...problem, options: { seed: 8, effort: 0 } }).unplaced).toEqual([]);
   expect(previous(plan(problem)).assignments).not.toEqual({});
+});
+
+describe("a host port that a container gives up where it stays", () => {
+  const on = (host: number): Partial<ContainerSpec> => ({ ports: [{ host, container: 80 }] });
+  const before = {
+    assignments: { "shop-old-1": "node-1" },
+    ports: { "shop-old-1": { "80/tcp": 8080 } },
+  };
+
+  test("is taken by a newcomer once it has let go", () => {
+    const { transition } = checked({
+      machines: [machine("node-1")],
+      containers: [container("old-1", on(9090)), container("new-1", on(8080))],
+      previous: before,
+    });
+    expect(transition).toEqual([
+      { container: "shop-new-1", order: "start-first", after: ["shop-old-1"] },
+      { container: "shop-old-1", order: "stop-first" },
+    ]);
+  });
+
+  test("is free at once for another address", () => {
+    const local = { ports: [{ host: 8080, container: 80, address: "127.0.0.1" }] };
+    const { transition } = checked({
+      machines: [machine("node-1")],
+      containers: [
+        container("old-1", { ports: [{ host: 9090, container: 80, address: "10.0.0.1" }] }),
+        container("new-1", local),
+      ],
+      previous: before,
+    });
+    expect(transition).toEqual([]);
+  });
+
+  test("is taken by one that stays as well, from one that moves away", () => {
+    const { transition } = checked({
+      machines: [machine("node-1"), machine("node-2")],
+      containers: [container("old-1", { ...on(8080), pin: "node-2" }), container("web-1", on(8080))],
+      previous: {
+        assignments: { "shop-old-1": "node-1", "shop-web-1": "node-1" },
+        ports: { "shop-old-1": { "80/tcp": 8080 }, "shop-web-1": { "80/tcp": 9090 } },
+      },
+    });
+    expect(transition).toEqual([
+      { container: "shop-old-1", order: "stop-first" },
+      { container: "shop-web-1", order: "stop-first", after: ["shop-old-1"] },
+    ]);
+  });
+
+  test("cannot be swapped for another one in a single run", () => {
+    const result = checked({
+      machines: [machine("node-1")],
+      containers: [container("old-1", on(9090)), container("web-1", on(8080))],
+      previous: {
+        assignments: { "shop-old-1": "node-1", "shop-web-1": "node-1" },
+        ports: { "shop-old-1": { "80/tcp": 8080 }, "shop-web-1": { "80/tcp": 9090 } },
+      },
+    });
+    expect(detailsOf(result, "shop-web-1")).toEqual({
+      "node-1": ["shop-web-1 would have to leave before shop-old-1 can come, and the other way round"],
+    });
+  });
 });

@@ -109,6 +109,21 @@ test("a machine that goes moves its own containers only", () => {
   );
 });
 
+test("ports that change hands do so in an order that can be carried out", () => {
+  fc.assert(
+    fc.property(problem, fc.nat(), (first, by) => {
+      const again = settled(first);
+      const ports = again.containers.map((spec) => spec.ports ?? []);
+      const containers = again.containers.map((spec, i) => ({
+        ...spec,
+        ports: ports[(i + by) % ports.length]!,
+      }));
+      checked({ ...again, containers });
+    }),
+    runs,
+  );
+});
+
 test("the order in which a problem is written changes nothing", () => {
   const shuffled = <T>(list: readonly T[], seed: number): T[] =>
     list

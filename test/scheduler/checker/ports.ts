@@ -1,4 +1,4 @@
-import type { ContainerSpec, MachineSpec, Plan, Port } from "../../../scheduler";
+import type { ContainerSpec, MachineSpec, Plan, Port, Problem } from "../../../scheduler";
 import type { Faults } from "./placement";
 
 export interface Listener {
@@ -20,7 +20,7 @@ export const portFaults: Faults = ({ problem, plan, there, held }) => {
 };
 
 /** Two of ours, or one of ours and another's, on the same number and protocol. */
-export function clashes(machine: MachineSpec, ours: readonly Listener[]): string[] {
+function clashes(machine: MachineSpec, ours: readonly Listener[]): string[] {
   const others = [
     ...(machine.usedPorts ?? []).map((port) =>
       listener("another process", port, port.host ?? port.container),
@@ -29,9 +29,28 @@ export function clashes(machine: MachineSpec, ours: readonly Listener[]): string
   ];
   return ours.flatMap((a, i) =>
     [...ours.slice(i + 1), ...others]
-      .filter((b) => a.from <= b.to && b.from <= a.to && a.protocol === b.protocol && exclude(a, b))
+      .filter((b) => clash(a, b))
       .map((b) => `${machine.name}: port ${a.from}/${a.protocol} is held by ${a.who} and ${b.who}`),
   );
+}
+
+/** Do two listeners of one machine want the same? */
+export function clash(a: Listener, b: Listener): boolean {
+  return a.from <= b.to && b.from <= a.to && a.protocol === b.protocol && exclude(a, b);
+}
+
+/**
+ * What a container listened on by the previous plan; where that tells no ports, what it asks for now. The address is
+ * that of the same port now, if it is still asked for.
+ */
+export function listenersBefore(spec: ContainerSpec, { previous }: Problem): Listener[] {
+  if (previous?.ports === undefined) return listenersOf(spec, {});
+  const known = new Map(asked(spec).map(({ port, key }) => [key, port.address]));
+  return Object.entries(previous.ports[spec.name] ?? {}).map(([key, number]) => {
+    const protocol = key.replace(/#.*/, "").split("/")[1] as NonNullable<Port["protocol"]>;
+    const address = spec.hostNetwork === true ? undefined : known.get(key);
+    return listener(spec.name, { protocol, ...(address === undefined ? {} : { address }) }, number);
+  });
 }
 
 /** What a container listens on; `chosen` has the numbers of ranges. */

@@ -1,13 +1,10 @@
-import type { ContainerSpec, MachineSpec } from "../../../scheduler";
+import type { MachineSpec } from "../../../scheduler";
 import { overfull } from "./capacity";
 import type { Faults, Placement } from "./placement";
-import { clashes, listenersOf } from "./ports";
+import { clash, listenersBefore, listenersOf } from "./ports";
 
-/** A copy of a container on a machine, old or new. */
-interface Copy {
-  readonly spec: ContainerSpec;
-  readonly ports: Readonly<Record<string, number>>;
-}
+/** container -> those that have let go of their old place by the time that it starts */
+type Gone = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * The change from the previous plan can be carried out: nobody waits in a circle or for one that does not stop first,
@@ -30,7 +27,12 @@ export const transitionFaults: Faults = (placement) => {
   }
   return faults.length > 0
     ? faults
-    : problem.machines.flatMap((machine) => arrivals(machine, placement, gone));
+    : problem.machines
+        .filter(({ state }) => state !== "down")
+        .flatMap((machine) => [
+          ...arrivals(machine, placement, gone),
+          ...handovers(machine, placement, gone),
+        ]);
 };
 
 function reach(start: string, next: (name: string) => readonly string[]): Set<string> {
@@ -47,9 +49,8 @@ function reach(start: string, next: (name: string) => readonly string[]): Set<st
 function arrivals(
   machine: MachineSpec,
   { plan, problem, specs, there, waiting }: Placement,
-  gone: ReadonlyMap<string, ReadonlySet<string>>,
+  gone: Gone,
 ): string[] {
-  if (machine.state === "down") return [];
   const before = problem.previous?.assignments ?? {};
   const now = (there.get(machine.name) ?? []).filter(({ name }) => !waiting.has(name));
   const newcomers = now.filter(({ name }) => before[name] !== machine.name);
@@ -63,24 +64,10 @@ function arrivals(
       [...(gone.get(other.name) ?? none)].every((one) => left.has(one)),
     );
     const staying = now.filter((spec) => before[spec.name] === machine.name);
-    const copies: Copy[] = [
-      ...[...staying, ...present].map((spec) => ({ spec, ports: plan.ports[spec.name] ?? {} })),
-      ...leaving
-        .filter((spec) => !left.has(spec.name))
-        .map((spec) => ({ spec, ports: problem.previous?.ports?.[spec.name] ?? {} })),
-    ];
-    return [
-      ...overfull(
-        machine,
-        copies.map(({ spec }) => spec),
-        machine.running ?? [],
-        problem,
-      ),
-      ...clashes(
-        machine,
-        copies.flatMap(({ spec, ports }) => listenersOf(spec, ports)),
-      ),
-    ].map((fault) => `when ${name} starts, ${fault}`);
+    const copies = [...staying, ...present, ...leaving.filter((spec) => !left.has(spec.name))];
+    return overfull(machine, copies, machine.running ?? [], problem).map(
+      (fault) => `when ${name} starts, ${fault}`,
+    );
   });
   return [...new Set(faults)];
 
@@ -90,4 +77,32 @@ function arrivals(
       return before[name] === from && to !== undefined && to !== from;
     });
   }
+}
+
+/** Nobody starts on a port that another one had on the machine, unless that one has let go of it. */
+function handovers(
+  machine: MachineSpec,
+  { plan, problem, specs, there, waiting }: Placement,
+  gone: Gone,
+): string[] {
+  const { assignments: before = {}, ports } = problem.previous ?? {};
+  const now = (there.get(machine.name) ?? []).filter(({ name }) => !waiting.has(name));
+  const stays = (name: string): boolean => plan.assignments[name] === machine.name;
+  const holders = [...specs.values()]
+    .filter(({ name }) => before[name] === machine.name && Object.hasOwn(plan.assignments, name))
+    // Where the previous plan tells no ports, nobody is known to have changed theirs.
+    .filter(({ name }) => ports !== undefined || !stays(name))
+    .map((spec) => ({ name: spec.name, listeners: listenersBefore(spec, problem) }))
+    .filter(({ listeners }) => listeners.length > 0);
+  if (holders.length === 0) return [];
+  return now.flatMap((taker) => {
+    const wanted = listenersOf(taker, plan.ports[taker.name] ?? {});
+    return holders
+      .filter(({ name }) => name !== taker.name && gone.get(taker.name)?.has(name) !== true)
+      .flatMap(({ name, listeners }) =>
+        wanted
+          .filter((mine) => listeners.some((theirs) => clash(mine, theirs)))
+          .map(({ from }) => `${taker.name} starts on port ${from} while ${name} still has it`),
+      );
+  });
 }
