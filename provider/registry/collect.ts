@@ -5,7 +5,7 @@ import { parseConfiguration, type RegistryConfiguration } from "./configuration"
 import type { ContainerFile, RegistryContainer } from "./container";
 import { inventory, type TaggedImage } from "./inventory";
 import { untilReady } from "./ready";
-import { keepsThese, runSweep, type SweepPlan, victimOf } from "./sweep";
+import { changedSince, runSweep, type SweepPlan, victimOf } from "./sweep";
 import { verifyWhole } from "./whole";
 
 /** One collection's surroundings. */
@@ -120,7 +120,7 @@ interface Planned {
  * collector says first what it would delete, and untagged manifests stay where that hits an image that has a tag.
  *
  * @param before images that were there before pushes were refused: to look at all takes long, so that it is done
- *   again only where the collector knows of others
+ *   again only in repositories of which the collector knows something else
  */
 async function planned(
   { container, connect, configuration: path, progress }: Collection,
@@ -130,7 +130,11 @@ async function planned(
   const dry = (untagged: boolean) =>
     runSweep(container, { configuration: path, untagged, dryRun: true }, secrets);
   const all = await dry(true);
-  const images = keepsThese(all, before) ? before : await inventory(connect());
+  const changed = changedSince(all, before);
+  const images = [
+    ...before.filter(({ repository }) => !changed.includes(repository)),
+    ...(await inventory(connect(), changed)),
+  ];
   const victim = victimOf(all, images);
   if (victim === undefined) return { images, plan: all, untagged: true };
   await progress.note(

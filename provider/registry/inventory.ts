@@ -21,47 +21,44 @@ export async function inventory(
 ): Promise<TaggedImage[]> {
   const limited = limiter(width);
   const names = repositories ?? (await client.repositories());
+  const images = await Promise.all(names.map((repository) => imagesOf(client, repository, limited)));
+  return images.flat();
+}
+
+async function imagesOf(
+  client: RegistryClient,
+  repository: string,
+  limited: ReturnType<typeof limiter>,
+): Promise<TaggedImage[]> {
+  const read = (reference: string) => limited(() => client.manifest(repository, reference)).catch(absent);
+  const parts = new Map<string, Promise<Manifest[]>>();
+  const partOf = async (digest: string): Promise<Manifest[]> => {
+    // An index may name platforms that nobody has pushed.
+    const manifest = await read(digest);
+    return manifest === undefined ? [] : [manifest, ...(await below(manifest))];
+  };
+  const below = async ({ children }: Manifest): Promise<Manifest[]> => {
+    const found = children.map(({ digest }) => {
+      const part = parts.get(digest) ?? partOf(digest);
+      parts.set(digest, part);
+      return part;
+    });
+    return (await Promise.all(found)).flat();
+  };
+  const tags = await limited(() => client.tags(repository));
   const images = await Promise.all(
-    names.map(async (repository) => {
-      const known = new Map<string, Promise<Manifest[]>>();
-      const withChildren = async (manifest: Manifest): Promise<Manifest[]> => {
-        const below = await Promise.all(manifest.children.map(({ digest }) => child(digest)));
-        return [manifest, ...below.flat()];
-      };
-      const child = (digest: string) => {
-        const found =
-          known.get(digest) ??
-          absentAsNone(
-            limited(() => client.manifest(repository, digest)),
-            withChildren,
-          );
-        known.set(digest, found);
-        return found;
-      };
-      const tags = await limited(() => client.tags(repository));
-      return Promise.all(
-        tags.map(async (tag): Promise<TaggedImage> => {
-          const own = await limited(() => client.manifest(repository, tag));
-          const [, ...below] = await withChildren(own);
-          return { repository, tag, manifests: [own, ...below] };
-        }),
-      );
+    tags.map(async (tag): Promise<TaggedImage[]> => {
+      // It may have been deleted since, or lead nowhere.
+      const own = await read(tag);
+      return own === undefined ? [] : [{ repository, tag, manifests: [own, ...(await below(own))] }];
     }),
   );
   return images.flat();
 }
 
-/** An index may name platforms that nobody has pushed. */
-async function absentAsNone<T>(
-  manifest: Promise<Manifest>,
-  then: (manifest: Manifest) => Promise<T[]>,
-): Promise<T[]> {
-  try {
-    return await then(await manifest);
-  } catch (error) {
-    if (error instanceof RegistryRefusal && error.status === 404) return [];
-    throw error;
-  }
+function absent(error: unknown): undefined {
+  if (error instanceof RegistryRefusal && error.status === 404) return undefined;
+  throw error;
 }
 
 export function showImage({ repository, tag }: TaggedImage): string {

@@ -3,9 +3,9 @@ import { StepError } from "../engine/step-error";
 import type { RegistryContainer } from "./container";
 import { contentOf, showImage, type TaggedImage } from "./inventory";
 
-/** What the registry's own collector says that it does: digests, each once. */
+/** What the registry's own collector says that it does; each digest once. */
 export interface SweepPlan {
-  /** Manifests from which it starts to look for what is needed. */
+  /** `repository@digest` from which it starts to look for what is needed. */
   readonly kept: readonly string[];
   /** Blobs that it deletes. */
   readonly blobs: readonly string[];
@@ -58,16 +58,21 @@ export function parseSweep(output: string): SweepPlan {
     ),
   ];
   return {
-    kept: digests(/^\S+: marking manifest /),
+    kept: lines.flatMap((line) => {
+      const [, repository, digest] = /^(\S+): marking manifest (\S+)/.exec(line) ?? [];
+      return repository === undefined ? [] : [`${repository}@${digest}`];
+    }),
     blobs: digests(/^blob eligible for deletion: /),
     manifests: digests(/^manifest eligible for deletion: /),
   };
 }
 
-/** Whether the images are exactly those from whose tags the collector starts. */
-export function keepsThese({ kept }: SweepPlan, images: readonly TaggedImage[]): boolean {
-  const known = new Set(images.map(({ manifests: [{ digest }] }) => digest));
-  return known.size === kept.length && kept.every((digest) => known.has(digest));
+/** Repositories whose images are not exactly those from whose tags the collector starts. */
+export function changedSince(plan: SweepPlan, images: readonly TaggedImage[]): string[] {
+  const known = new Set(images.map(({ repository, manifests: [{ digest }] }) => `${repository}@${digest}`));
+  const kept = new Set(plan.kept);
+  const differing = [...kept, ...known].filter((name) => !kept.has(name) || !known.has(name));
+  return [...new Set(differing.map((name) => name.slice(0, name.indexOf("@"))))];
 }
 
 /** An image of which the plan would delete a part. */

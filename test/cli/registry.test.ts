@@ -340,6 +340,17 @@ describe("in a stack", () => {
     await expect(refused).rejects.toThrow('user "ci" was refused (401)');
   });
 
+  test("a registry is chosen before or after the verb", async () => {
+    fill();
+    const stackOf = () => withRegistries({ images: outputs(), other: { ...outputs(), port: 1 } });
+    for (const line of [
+      ["--registry", "images", "ls"],
+      ["ls", "-r", "images"],
+    ])
+      await registryCommand(() => undefined, stackOf).parseAsync(line, { from: "user" });
+    expect(registry.requests.filter((request) => request.includes("_catalog"))).toHaveLength(2);
+  });
+
   test("one of several has to be chosen", () => {
     const several = withRegistries({ b: outputs(), a: outputs() });
     expect(() => registryOf(several, undefined)).toThrow(

@@ -122,6 +122,12 @@ test("the inventory asks once for what two tags share", async () => {
   expect(registry.requests.filter((line) => line.includes(encodeURIComponent(amd)))).toHaveLength(1);
 });
 
+test("a tag that leads nowhere is no image, and hides no other", async () => {
+  registry.push("shop/web", "1", ["layer"]);
+  registry.tags.get("shop/web")!.set("2", digestOf("nowhere"));
+  expect((await inventory(client())).map(({ tag }) => tag)).toEqual(["1"]);
+});
+
 describe("after a collection", () => {
   const verified = async (lose: (layer: string, digest: string) => void) => {
     const digest = registry.push("shop/web", "1", ["layer"]);

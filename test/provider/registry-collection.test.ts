@@ -194,15 +194,17 @@ describe("the images", () => {
     expect(askedFor()).toBe(1);
   });
 
-  test("are looked at again where one was pushed since", async () => {
+  test("are looked at again in the repository where one was pushed since", async () => {
     registry.push("shop/web", "1", ["layer"]);
+    const other = registry.push("base", "1", ["base"]);
     container.sweep = () => {
       const digest = registry.push("shop/web", "1", ["newer"]);
-      const output = `shop/web: marking manifest ${digest} \nblob eligible for deletion: ${digestOf("newer")}\n`;
+      const output = `base: marking manifest ${other} \nshop/web: marking manifest ${digest} \nblob eligible for deletion: ${digestOf("newer")}\n`;
       return { code: 0, output };
     };
     await expect(collected()).rejects.toThrow("would delete parts of shop/web:1, which has a tag");
     expect(askedFor()).toBe(2);
+    expect(registry.requests.filter((line) => line === "GET /v2/base/manifests/1")).toHaveLength(1);
   });
 
   test("are looked at again where one was deleted since", async () => {
@@ -236,7 +238,7 @@ test.each([
   ],
 ])("what version %s says that it would delete is read", (_version, output) => {
   expect(parseSweep(output)).toEqual({
-    kept: ["sha256:90ef"],
+    kept: ["shop/web@sha256:90ef"],
     manifests: ["sha256:12ab"],
     blobs: ["sha256:34cd"],
   });
