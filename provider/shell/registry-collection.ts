@@ -19,8 +19,8 @@ export interface RegistryCollectionArgs extends EngineAccess {
 
 /** A garbage collection: read-only, collect, back to writable, and every tagged image is still whole. */
 export class RegistryCollection extends StowageResource {
-  /** Bytes that the last run has freed. */
-  declare readonly freed: pulumi.Output<number>;
+  /** Bytes that the last run has freed; undefined where they are in a bucket, whose sizes nobody tells. */
+  declare readonly freed: pulumi.Output<number | undefined>;
 
   constructor(name: string, { user, ...args }: RegistryCollectionArgs, opts?: pulumi.CustomResourceOptions) {
     super(
