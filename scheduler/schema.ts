@@ -1,7 +1,22 @@
 import { canonicalAddress } from "./address";
 import type { Complaint } from "./invalid-problem";
 import { parsePortRange } from "./port";
-import { byType, flag, list, mapOf, name, number, object, oneOf, type Shape, show, text } from "./shape";
+import {
+  byType,
+  complain,
+  flag,
+  list,
+  mapOf,
+  name,
+  nothing,
+  number,
+  object,
+  oneOf,
+  type Shape,
+  show,
+  text,
+  under,
+} from "./shape";
 import type { Constraint } from "./problem";
 import { parseCpus, parseSize } from "./size";
 import { isVersion } from "./version";
@@ -9,61 +24,65 @@ import { isVersion } from "./version";
 /** Far beyond any machine; what is above it is a mistake, and sums below it stay exact. */
 const largest = { bytes: 2 ** 50, cpus: 100_000, resource: 1e12, count: 1e6, number: 1e9 };
 
-const size: Shape = (value, path) => {
+const size: Shape = (value) => {
   const bytes = typeof value === "number" || typeof value === "string" ? parseSize(value) : undefined;
   if (bytes === undefined)
-    return [{ path, message: `must be whole bytes or a size such as "512m" or "1.5g", is ${show(value)}` }];
-  if (bytes > largest.bytes) return [{ path, message: `must be at most 1 PiB, is ${show(value)}` }];
-  return bytes < 0 ? [{ path, message: `must not be negative, is ${show(value)}` }] : [];
+    return complain(`must be whole bytes or a size such as "512m" or "1.5g", is ${show(value)}`);
+  if (bytes > largest.bytes) return complain(`must be at most 1 PiB, is ${show(value)}`);
+  return bytes < 0 ? complain(`must not be negative, is ${show(value)}`) : nothing;
 };
 
-const cpus: Shape = (value, path) => {
-  const complaints = number({ min: 0, max: largest.cpus })(value, path);
+const cores = number({ min: 0, max: largest.cpus });
+
+const cpus: Shape = (value) => {
+  const complaints = cores(value);
   if (complaints.length > 0 || typeof value !== "number" || parseCpus(value) !== undefined) return complaints;
-  return [{ path, message: `must be a multiple of 0.001, is ${value}` }];
+  return complain(`must be a multiple of 0.001, is ${value}`);
 };
 
 const resources = mapOf(number({ min: 0, max: largest.resource, integer: true }));
 const amount = { cpus, memory: size, resources };
 const overcommit = number({ min: -1, max: 100 });
 
-const hostPort: Shape = (value, path) =>
-  typeof value === "number"
-    ? number({ min: 1, max: 65535, integer: true })(value, path)
-    : typeof value === "string" && (value === "any" || parsePortRange(value) !== undefined)
-      ? []
-      : [{ path, message: `must be 1..65535, "any" or a range such as "8000-8010", is ${show(value)}` }];
+const portNumber = number({ min: 1, max: 65535, integer: true });
 
-const address: Shape = (value, path) =>
+const hostPort: Shape = (value) =>
+  typeof value === "number"
+    ? portNumber(value)
+    : typeof value === "string" && (value === "any" || parsePortRange(value) !== undefined)
+      ? nothing
+      : complain(`must be 1..65535, "any" or a range such as "8000-8010", is ${show(value)}`);
+
+const address: Shape = (value) =>
   value === "" || (typeof value === "string" && canonicalAddress(value) !== undefined)
-    ? []
-    : [{ path, message: `must be an IP address of the machine, is ${show(value)}` }];
+    ? nothing
+    : complain(`must be an IP address of the machine, is ${show(value)}`);
 
 const portFields = object(
   {},
   {
     host: hostPort,
-    container: number({ min: 1, max: 65535, integer: true }),
+    container: portNumber,
     protocol: oneOf("tcp", "udp", "sctp"),
     address,
   },
 );
 
-const port: Shape = (value, path) => {
-  const complaints = portFields(value, path);
+const port: Shape = (value) => {
+  const complaints = portFields(value);
   if (complaints.length > 0) return complaints;
   const { host, container } = value as { host?: number | string; container?: number };
-  if (container !== undefined || typeof host === "number") return [];
-  return [{ path, message: "needs `container`, or a number as `host`" }];
+  if (container !== undefined || typeof host === "number") return nothing;
+  return complain("needs `container`, or a number as `host`");
 };
 
 /** A port that something outside the plan listens on: there is no container side, and nothing to choose. */
-const usedPort: Shape = (value, path) => {
-  const complaints = portFields(value, path);
+const usedPort: Shape = (value) => {
+  const complaints = portFields(value);
   if (complaints.length > 0) return complaints;
   const { host, container } = value as { host?: number | string; container?: number };
-  if (host === "any") return [{ path: `${path}.host`, message: "must be a port or a range that is in use" }];
-  return host === undefined && container === undefined ? [{ path, message: "needs `host`" }] : [];
+  if (host === "any") return under("host", complain("must be a port or a range that is in use"));
+  return host === undefined && container === undefined ? complain("needs `host`") : nothing;
 };
 
 const weight = number({ min: 1, max: 100, integer: true });
@@ -86,20 +105,22 @@ const operands: Readonly<
   "<": "a number or a version",
 };
 
-const constraint: Shape = (value, path) => {
-  const complaints = object(
-    { key: name, op: oneOf(...Object.keys(operands)) },
-    { value: byType({ string: text, number: number(), object: list(text) }), weight },
-  )(value, path);
-  return complaints.length > 0 ? complaints : operand(value as Constraint, path);
+const constraintFields = object(
+  { key: name, op: oneOf(...Object.keys(operands)) },
+  { value: byType({ string: text, number: number(), object: list(text) }), weight },
+);
+
+const constraint: Shape = (value) => {
+  const complaints = constraintFields(value);
+  return complaints.length > 0 ? complaints : under("value", operand(value as Constraint));
 };
 
-function operand({ op, value }: Constraint, path: string): Complaint[] {
+function operand({ op, value }: Constraint): readonly Complaint[] {
   const wanted = operands[op];
   const given = value === undefined ? "no value" : typeof value === "object" ? "a list" : "one value";
   const fits =
     wanted === "a number or a version" ? given === "one value" && isVersion(String(value)) : wanted === given;
-  return fits ? [] : [{ path: `${path}.value`, message: `${op} takes ${wanted}, is ${show(value)}` }];
+  return fits ? nothing : complain(`${op} takes ${wanted}, is ${show(value)}`);
 }
 
 const affinity = object({ to: name }, { avoid: flag, within: name, weight, hard: flag });
@@ -153,20 +174,17 @@ const machine = object(
   },
 );
 
-const portPool: Shape = (value, path) =>
+const portPool: Shape = (value) =>
   typeof value === "string" && parsePortRange(value) !== undefined
-    ? []
-    : [{ path, message: `must be a range such as "20000-29999", is ${show(value)}` }];
+    ? nothing
+    : complain(`must be a range such as "20000-29999", is ${show(value)}`);
 
 /** Fields, types and ranges of a whole problem. */
 export const problemShape = object(
   { machines: list(machine), containers: list(container) },
   {
     version: oneOf(1),
-    previous: object(
-      { assignments: mapOf(name) },
-      { ports: mapOf(mapOf(number({ min: 1, max: 65535, integer: true }))), volumes: mapOf(name) },
-    ),
+    previous: object({ assignments: mapOf(name) }, { ports: mapOf(mapOf(portNumber)), volumes: mapOf(name) }),
     strategy: oneOf("binpack", "spread", "random"),
     options: object(
       {},

@@ -1,10 +1,28 @@
 import type { Complaint } from "./invalid-problem";
 
-/** Checks a value of unknown type; returns what is wrong with it. */
-export type Shape = (value: unknown, path: string) => Complaint[];
+/** Checks a value of unknown type; returns what is wrong with it, by the path from the value on. */
+export type Shape = (value: unknown) => readonly Complaint[];
 
-const nothing: Complaint[] = [];
-const complain = (path: string, message: string): Complaint[] => [{ path, message }];
+export const nothing: readonly Complaint[] = [];
+export const complain = (message: string): Complaint[] => [{ path: "", message }];
+
+/**
+ * What is wrong with a member or an entry, as seen from the object or list that has it. Paths are put together from
+ * complaints only: nearly all of a hundred thousand containers have none.
+ */
+export function under(step: string | number, complaints: readonly Complaint[]): readonly Complaint[] {
+  if (complaints.length === 0) return nothing;
+  const from = typeof step === "number" ? `[${step}]` : member("", step);
+  return complaints.map(({ path, message }) => ({
+    path: path === "" || path.startsWith("[") ? from + path : `${from}.${path}`,
+    message,
+  }));
+}
+
+/** Adds one after the other, since a call takes no more than about a hundred thousand arguments. */
+function add(complaints: Complaint[], further: readonly Complaint[]): void {
+  for (const complaint of further) complaints.push(complaint);
+}
 
 /** A value in an error text: short, and in the syntax of JSON. */
 export function show(value: unknown): string {
@@ -20,76 +38,77 @@ export function member(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-export const text: Shape = (value, path) =>
-  typeof value === "string" ? nothing : complain(path, `must be a string, is ${show(value)}`);
+export const text: Shape = (value) =>
+  typeof value === "string" ? nothing : complain(`must be a string, is ${show(value)}`);
 
-export const name: Shape = (value, path) => {
+export const name: Shape = (value) => {
   if (typeof value !== "string" || value === "")
-    return complain(path, `must be a non-empty string, is ${show(value)}`);
-  if (value.length > 255) return complain(path, `must have at most 255 characters, has ${value.length}`);
-  return /\p{Cc}/u.test(value)
-    ? complain(path, `must have no control characters, is ${show(value)}`)
-    : nothing;
+    return complain(`must be a non-empty string, is ${show(value)}`);
+  if (value.length > 255) return complain(`must have at most 255 characters, has ${value.length}`);
+  return /\p{Cc}/u.test(value) ? complain(`must have no control characters, is ${show(value)}`) : nothing;
 };
 
-export const flag: Shape = (value, path) =>
-  typeof value === "boolean" ? nothing : complain(path, `must be true or false, is ${show(value)}`);
+export const flag: Shape = (value) =>
+  typeof value === "boolean" ? nothing : complain(`must be true or false, is ${show(value)}`);
 
 export function number(range: { min?: number; max?: number; integer?: boolean } = {}): Shape {
-  return (value, path) => {
+  return (value) => {
     if (typeof value !== "number" || !Number.isFinite(value))
-      return complain(path, `must be a number, is ${show(value)}`);
+      return complain(`must be a number, is ${show(value)}`);
     if (range.integer === true && !Number.isSafeInteger(value))
-      return complain(path, `must be a whole number, is ${value}`);
-    if (range.min === 0 && value < 0) return complain(path, `must not be negative, is ${value}`);
+      return complain(`must be a whole number, is ${value}`);
+    if (range.min === 0 && value < 0) return complain(`must not be negative, is ${value}`);
     if (range.min !== undefined && value < range.min)
-      return complain(path, `must be at least ${range.min}, is ${value}`);
+      return complain(`must be at least ${range.min}, is ${value}`);
     if (range.max !== undefined && value > range.max)
-      return complain(path, `must be at most ${range.max}, is ${value}`);
+      return complain(`must be at most ${range.max}, is ${value}`);
     return nothing;
   };
 }
 
 export function oneOf(...values: readonly (string | number)[]): Shape {
-  return (value, path) =>
+  return (value) =>
     values.some((allowed) => allowed === value)
       ? nothing
-      : complain(path, `must be one of ${values.map(show).join(", ")}, is ${show(value)}`);
+      : complain(`must be one of ${values.map(show).join(", ")}, is ${show(value)}`);
 }
 
 export function list(element: Shape): Shape {
-  return (value, path) =>
-    Array.isArray(value)
-      ? value.flatMap((entry: unknown, index) => element(entry, `${path}[${index}]`))
-      : complain(path, `must be a list, is ${show(value)}`);
+  return (value) => {
+    if (!Array.isArray(value)) return complain(`must be a list, is ${show(value)}`);
+    const complaints: Complaint[] = [];
+    value.forEach((entry: unknown, index) => {
+      add(complaints, under(index, element(entry)));
+    });
+    return complaints;
+  };
 }
 
 export function mapOf(element: Shape): Shape {
-  return (value, path) =>
-    isObject(value)
-      ? Object.entries(value).flatMap(([key, entry]) => element(entry, member(path, key)))
-      : complain(path, `must be an object, is ${show(value)}`);
+  return (value) => {
+    if (!isObject(value)) return complain(`must be an object, is ${show(value)}`);
+    const complaints: Complaint[] = [];
+    for (const key of Object.keys(value)) add(complaints, under(key, element(value[key])));
+    return complaints;
+  };
 }
 
 /** An object with these fields and no others; undefined counts as absent. */
 export function object(required: Record<string, Shape>, optional: Record<string, Shape> = {}): Shape {
   const known = { ...required, ...optional };
-  return (value, path) => {
-    if (!isObject(value)) return complain(path, `must be an object, is ${show(value)}`);
+  const fields = Object.keys(known);
+  const shapes = Object.entries(known);
+  const names = new Set(fields);
+  return (value) => {
+    if (!isObject(value)) return complain(`must be an object, is ${show(value)}`);
     const complaints: Complaint[] = [];
-    for (const key of Object.keys(value)) {
-      if (!Object.hasOwn(known, key)) {
-        complaints.push({
-          path: member(path, key),
-          message: `is unknown; the fields are ${Object.keys(known).join(", ")}`,
-        });
-      }
-    }
-    for (const [key, shape] of Object.entries(known)) {
-      const field = Object.hasOwn(value, key) ? value[key] : undefined;
-      if (field !== undefined) complaints.push(...shape(field, member(path, key)));
-      else if (Object.hasOwn(required, key))
-        complaints.push({ path: member(path, key), message: "is missing" });
+    for (const key of Object.keys(value))
+      if (!names.has(key))
+        add(complaints, under(key, complain(`is unknown; the fields are ${fields.join(", ")}`)));
+    for (const [key, shape] of shapes) {
+      const field = value[key];
+      if (field !== undefined && Object.hasOwn(value, key)) add(complaints, under(key, shape(field)));
+      else if (Object.hasOwn(required, key)) add(complaints, under(key, complain("is missing")));
     }
     return complaints;
   };
@@ -97,12 +116,12 @@ export function object(required: Record<string, Shape>, optional: Record<string,
 
 /** Chooses the shape by the value's JavaScript type. */
 export function byType(shapes: Partial<Record<"string" | "number" | "object", Shape>>): Shape {
-  return (value, path) => {
+  return (value) => {
     const kind = typeof value;
     const shape = kind === "string" || kind === "number" || kind === "object" ? shapes[kind] : undefined;
     return shape === undefined
-      ? complain(path, `must be one of ${Object.keys(shapes).join(", ")}, is ${show(value)}`)
-      : shape(value, path);
+      ? complain(`must be one of ${Object.keys(shapes).join(", ")}, is ${show(value)}`)
+      : shape(value);
   };
 }
 

@@ -4,36 +4,40 @@ import type { Complaint } from "./invalid-problem";
 import { compileAffinity } from "./items";
 import type { Affinity, Constraint, ContainerSpec, MachineSpec } from "./problem";
 
-/** Checks the rules of containers; each rule that many containers share is read once. */
-export function ruleCheck(
-  machines: readonly MachineSpec[],
-): (container: ContainerSpec, path: string) => Complaint[] {
+/** Checks the rules of containers; each rule that many containers share is read once. Paths are the container's own. */
+export function ruleCheck(machines: readonly MachineSpec[]): (container: ContainerSpec) => Complaint[] {
   // A list of its own: what is known of its keys is remembered as long as it lives.
   const fleet = [...machines];
-  const known = new Map<string, string | undefined>();
-  const faultOf = (
-    rule: string | Constraint | Affinity,
-    kind: string,
-    read: () => void,
-  ): string | undefined => {
-    const id = kind + (typeof rule === "string" ? rule : JSON.stringify(rule));
-    if (!known.has(id)) known.set(id, fault(read));
-    return known.get(id);
-  };
-  return (container, path) => {
-    const { constraints = [], affinities = [] } = container;
-    const complaints = [...misfits(container, path)];
+  const constraintFault = remembered((rule: string | Constraint) => readConstraint(rule, fleet));
+  const affinityFault = remembered(compileAffinity);
+  return (container) => {
+    const { constraints = none, affinities = none } = container;
+    const complaints = misfits(container);
     constraints.forEach((rule, i) => {
-      const message = faultOf(rule, "constraint ", () => readConstraint(rule, fleet));
-      if (message !== undefined) complaints.push({ path: `${path}.constraints[${i}]`, message });
+      const message = constraintFault(rule, container);
+      if (message !== undefined) complaints.push({ path: `constraints[${i}]`, message });
     });
     affinities.forEach((rule, i) => {
-      const message = faultOf(rule, "affinity ", () => compileAffinity(rule, container));
-      if (message !== undefined) complaints.push({ path: `${path}.affinities[${i}]`, message });
+      const message = affinityFault(rule, container);
+      if (message !== undefined) complaints.push({ path: `affinities[${i}]`, message });
       else if (isTorn(rule, container))
-        complaints.push({ path: `${path}.affinities[${i}].hard`, message: "contradicts the weight or `~`" });
+        complaints.push({ path: `affinities[${i}].hard`, message: "contradicts the weight or `~`" });
     });
     return complaints;
+  };
+}
+
+const none: readonly never[] = [];
+
+/** What is wrong with a rule, found out once for rules that are written alike. */
+function remembered<R extends string | object>(
+  read: (rule: R, container: ContainerSpec) => unknown,
+): (rule: R, container: ContainerSpec) => string | undefined {
+  const known = new Map<string, string | undefined>();
+  return (rule, container) => {
+    const id = typeof rule === "string" ? rule : JSON.stringify(rule);
+    if (!known.has(id)) known.set(id, faultOf(rule, container, read));
+    return known.get(id);
   };
 }
 
@@ -48,9 +52,13 @@ function readConstraint(rule: string | Constraint, machines: readonly MachineSpe
   if (message !== undefined) throw new Error(message);
 }
 
-function fault(read: () => void): string | undefined {
+function faultOf<R>(
+  rule: R,
+  container: ContainerSpec,
+  read: (rule: R, container: ContainerSpec) => unknown,
+): string | undefined {
   try {
-    read();
+    read(rule, container);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -58,13 +66,10 @@ function fault(read: () => void): string | undefined {
 }
 
 /** Rules that would mean nothing on this container. */
-function misfits(
-  { service, global, distinct, maxPerMachine, spread = [] }: ContainerSpec,
-  path: string,
-): Complaint[] {
+function misfits({ service, global, distinct, maxPerMachine, spread = none }: ContainerSpec): Complaint[] {
   const complaints: Complaint[] = [];
-  const complain = (field: string, message: string): void => {
-    complaints.push({ path: `${path}.${field}`, message });
+  const complain = (path: string, message: string): void => {
+    complaints.push({ path, message });
   };
   if (service === undefined) {
     const message = "is a rule among the replicas of a service: needs `service`";

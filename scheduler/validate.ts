@@ -1,6 +1,7 @@
 import { type Complaint, InvalidProblem } from "./invalid-problem";
-import type { ContainerSpec, MachineSpec, Problem } from "./problem";
+import type { ContainerSpec, Problem } from "./problem";
 import { problemShape } from "./schema";
+import { under } from "./shape";
 import { ruleCheck } from "./validate-rules";
 
 /** @throws InvalidProblem with everything that is wrong, by path */
@@ -13,8 +14,11 @@ export function validate(problem: unknown): asserts problem is Problem {
  * Everything that is wrong with a problem, by path.
  * @param further asked as well where the fields are sound
  */
-export function complaintsAbout(problem: unknown, further?: (problem: Problem) => Complaint[]): Complaint[] {
-  const shape = problemShape(problem, "");
+export function complaintsAbout(
+  problem: unknown,
+  further?: (problem: Problem) => readonly Complaint[],
+): readonly Complaint[] {
+  const shape = problemShape(problem);
   if (shape.length > 0) return shape;
   return [...meaning(problem as Problem), ...(further?.(problem as Problem) ?? [])];
 }
@@ -22,67 +26,63 @@ export function complaintsAbout(problem: unknown, further?: (problem: Problem) =
 function meaning(problem: Problem): Complaint[] {
   const { machines, containers } = problem;
   const machineNames = new Set(machines.map(({ name }) => name));
-  const specs = new Map(containers.map((spec) => [spec.name, spec]));
+  const specs = new Map<string, ContainerSpec>();
+  for (const spec of containers) specs.set(spec.name, spec);
   const rules = ruleCheck(machines);
-  return [
+  const complaints = [
     ...repeated(machines, "machines", "machine"),
     ...repeated(containers, "containers", "container"),
-    ...machines.flatMap((machine, i) => running(machine, `machines[${i}]`)),
-    ...containers.flatMap((container, i) => [
-      ...rules(container, `containers[${i}]`),
-      ...references(container, `containers[${i}]`, machineNames, specs),
-    ]),
-    ...instanceNames(problem),
   ];
+  machines.forEach(({ running = none }, i) => {
+    if (running.length > 0) complaints.push(...repeated(running, `machines[${i}].running`, "container"));
+  });
+  containers.forEach((container, i) => {
+    const its = [...rules(container), ...references(container, machineNames, specs)];
+    complaints.push(...under("containers", under(i, its)));
+  });
+  return [...complaints, ...instanceNames(problem)];
 }
 
-function running({ running: foreign = [] }: MachineSpec, path: string): Complaint[] {
-  return repeated(foreign, `${path}.running`, "container");
-}
+const none: readonly never[] = [];
 
 function repeated(list: readonly { readonly name: string }[], path: string, noun: string): Complaint[] {
   const first = new Map<string, number>();
-  return list.flatMap(({ name }, i) => {
+  const complaints: Complaint[] = [];
+  list.forEach(({ name }, i) => {
     const earlier = first.get(name);
-    if (earlier === undefined) {
-      first.set(name, i);
-      return [];
-    }
-    return [
-      {
+    if (earlier === undefined) first.set(name, i);
+    else
+      complaints.push({
         path: `${path}[${i}].name`,
         message: `${name} is the name of ${path}[${earlier}] too; every ${noun} needs its own`,
-      },
-    ];
+      });
   });
+  return complaints;
 }
 
 function references(
-  container: ContainerSpec,
-  path: string,
+  { pin, with: others = none, name, global }: ContainerSpec,
   machines: ReadonlySet<string>,
   specs: ReadonlyMap<string, ContainerSpec>,
 ): Complaint[] {
   const complaints: Complaint[] = [];
-  const { pin, with: others = [], name } = container;
-  if (pin !== undefined && !machines.has(pin))
-    complaints.push({ path: `${path}.pin`, message: `there is no machine ${pin}` });
+  const complain = (path: string, message: string): void => {
+    complaints.push({ path, message });
+  };
+  if (pin !== undefined && !machines.has(pin)) complain("pin", `there is no machine ${pin}`);
   others.forEach((other, i) => {
     const spec = specs.get(other);
-    if (other === name)
-      complaints.push({ path: `${path}.with[${i}]`, message: "names the container itself" });
-    else if (spec === undefined)
-      complaints.push({ path: `${path}.with[${i}]`, message: `there is no container ${other}` });
-    else if (spec.global === true)
-      complaints.push({ path: `${path}.with[${i}]`, message: `${other} is global: it is on many machines` });
+    if (other === name) complain(`with[${i}]`, "names the container itself");
+    else if (spec === undefined) complain(`with[${i}]`, `there is no container ${other}`);
+    else if (spec.global === true) complain(`with[${i}]`, `${other} is global: it is on many machines`);
   });
-  if (container.global === true && others.length > 0)
-    complaints.push({ path: `${path}.with`, message: "a global container cannot follow another" });
+  if (global === true && others.length > 0) complain("with", "a global container cannot follow another");
   return complaints;
 }
 
 /** Instances of global containers are named after their machines; those names have to be free. */
 function instanceNames({ containers, machines }: Problem): Complaint[] {
+  if (containers.every(({ global }) => global !== true)) return [];
   const taken = new Map<string, string>(
     containers.filter(({ global }) => global !== true).map(({ name }) => [name, "another container"]),
   );

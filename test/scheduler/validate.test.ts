@@ -110,3 +110,8 @@ test("an affinity is not soft and hard at once", () => {
   expect(complaintsOf({ to: "image==~redis", hard: true })).toEqual([message]);
   expect(complaintsOf({ to: "image==redis", hard: true })).toEqual([]);
 });
+
+test("more complaints than a call takes arguments still come all at once", () => {
+  const containers = Array.from({ length: 200_000 }, (_, i) => ({ name: `c-${i}`, cpus: -1 }));
+  expect(complaints({ machines: [], containers })).toHaveLength(200_000);
+});
