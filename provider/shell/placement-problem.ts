@@ -1,4 +1,4 @@
-import type { Port, Previous, Problem } from "../../scheduler";
+import type { ContainerSpec, Port, Previous, Problem } from "../../scheduler";
 import type { PlacementInputs, PlacementOutputs } from "./placement";
 
 /**
@@ -47,11 +47,31 @@ export function leaving(inputs: PlacementInputs, olds: Partial<PlacementOutputs>
 }
 
 /** Pulumi deletes last: what leaves holds its host ports while the rest of the run starts. */
-function leavingPorts(machine: string, inputs: PlacementInputs, olds: Partial<PlacementOutputs>): Port[] {
+function leavingPorts(
+  machine: string,
+  inputs: PlacementInputs,
+  olds: Partial<PlacementInputs & PlacementOutputs>,
+): Port[] {
   return leaving(inputs, olds)
     .filter((name) => olds.assignments?.[name] === machine)
-    .flatMap((name) => Object.entries(olds.ports?.[name] ?? {}))
-    .map(([key, host]) => ({ host, protocol: (/\/(udp|sctp)/.exec(key)?.[1] ?? "tcp") as Port["protocol"] }));
+    .flatMap((name) => {
+      const spec = olds.containers?.[name] ?? olds.containers?.[name.slice(0, -machine.length - 1)];
+      return Object.entries(olds.ports?.[name] ?? {}).map(([key, host]) => heldPort(key, host, spec));
+    });
+}
+
+/** A port of the last plan, by its key there (`"80/tcp"`, `"80/tcp#2"`); on every address where the old one is not known. */
+function heldPort(key: string, host: number, spec: Partial<ContainerSpec> = {}): Port {
+  const [, container, protocol = "tcp", nth = "1"] = /^(\d+)\/(\w+)(?:#(\d+))?$/.exec(key) ?? [];
+  const alike = (spec.ports ?? []).filter(
+    (port) => String(port.container ?? port.host) === container && (port.protocol ?? "tcp") === protocol,
+  );
+  const address = spec.hostNetwork === true ? undefined : alike[Number(nth) - 1]?.address;
+  return {
+    host,
+    protocol: protocol as NonNullable<Port["protocol"]>,
+    ...(address === undefined ? {} : { address }),
+  };
 }
 
 function previousOf(inputs: PlacementInputs, olds: Partial<PlacementOutputs>): Previous {
