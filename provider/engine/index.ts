@@ -128,9 +128,10 @@ function inputsOf(values: Values): EngineInputs {
 }
 
 /** The next delete() may meet a host that the program says was reinstalled. */
-function tell({ address, hostKey, trustOnFirstUse, generation }: EngineInputs): void {
+function tell(inputs: EngineInputs): void {
+  const { address, hostKey, trustOnFirstUse, generation } = inputs;
   if (address === unknownValue || hostKey === unknownValue) return;
-  announce(address, {
+  announce(inputs, {
     ...(hostKey === undefined ? {} : { hostKey }),
     ...(trustOnFirstUse === true ? { trustFrom: generation } : {}),
   });

@@ -38,7 +38,7 @@ export async function part(
       rememberUnreachable(error);
       return await progress.warn(`${error.message} It is given up: ${leftBehind}`);
     }
-    if (error instanceof HostKeyMismatch && saidToBeReinstalled(state.address, error.seen, state.generation))
+    if (error instanceof HostKeyMismatch && saidToBeReinstalled(state, error.seen, state.generation))
       return await progress.warn(
         `machine ${state.machine} was reinstalled, so there is nothing to remove from it`,
       );

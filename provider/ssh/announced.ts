@@ -5,18 +5,26 @@ interface Announcement {
   readonly trustFrom?: number;
 }
 
-const announced = new Map<string, Announcement>();
+/** One address may be several hosts', each behind a port of its own. */
+interface Host {
+  readonly address: string;
+  /** @default 22 */
+  readonly port?: number;
+}
 
-export function announce(address: string, announcement: Announcement): void {
-  announced.set(address, announcement);
+const announced = new Map<string, Announcement>();
+const keyOf = ({ address, port = 22 }: Host) => `${address} ${port}`;
+
+export function announce(host: Host, announcement: Announcement): void {
+  announced.set(keyOf(host), announcement);
 }
 
 /**
  * Whether the program itself says that the host at this address has another key than the old state: it was
  * reinstalled, and what the old state describes is gone.
  */
-export function saidToBeReinstalled(address: string, seen: string, generation: number): boolean {
-  const said = announced.get(address);
+export function saidToBeReinstalled(host: Host, seen: string, generation: number): boolean {
+  const said = announced.get(keyOf(host));
   if (said === undefined) return false;
   if (said.hostKey !== undefined) return said.hostKey.startsWith(seen);
   return said.trustFrom !== undefined && said.trustFrom > generation;

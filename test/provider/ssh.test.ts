@@ -292,14 +292,18 @@ test("a dead host is found dead once, a refused port proves nothing", () => {
   rememberUnreachable(new Unreachable(at("10.9.9.2"), "refused"));
   expect(knownUnreachable({ ...at("10.9.9.1"), port: 2376 })).toMatchObject({ reason: "no route" });
   expect(knownUnreachable(at("10.9.9.2"))).toBeUndefined();
+  rememberUnreachable(new Unreachable({ ...at("127.0.0.1"), port: 20_001 }, "timeout"));
+  expect(knownUnreachable({ ...at("127.0.0.1"), port: 20_001 })).toMatchObject({ reason: "timeout" });
+  expect(knownUnreachable({ ...at("127.0.0.1"), port: 20_002 })).toBeUndefined();
 });
 
 test("a program that pins another key says that the host was reinstalled", () => {
-  announce("10.9.9.3", { hostKey: `${pinned} comment` });
-  announce("10.9.9.4", { trustFrom: 2 });
-  expect(saidToBeReinstalled("10.9.9.3", pinned, 1)).toBe(true);
-  expect(saidToBeReinstalled("10.9.9.3", stranger.public, 1)).toBe(false);
-  expect(saidToBeReinstalled("10.9.9.4", pinned, 1)).toBe(true);
-  expect(saidToBeReinstalled("10.9.9.4", pinned, 2)).toBe(false);
-  expect(saidToBeReinstalled("10.9.9.5", pinned, 1)).toBe(false);
+  announce({ address: "10.9.9.3" }, { hostKey: `${pinned} comment` });
+  announce({ address: "10.9.9.4" }, { trustFrom: 2 });
+  expect(saidToBeReinstalled({ address: "10.9.9.3" }, pinned, 1)).toBe(true);
+  expect(saidToBeReinstalled({ address: "10.9.9.3" }, stranger.public, 1)).toBe(false);
+  expect(saidToBeReinstalled({ address: "10.9.9.4" }, pinned, 1)).toBe(true);
+  expect(saidToBeReinstalled({ address: "10.9.9.4" }, pinned, 2)).toBe(false);
+  expect(saidToBeReinstalled({ address: "10.9.9.5" }, pinned, 1)).toBe(false);
+  expect(saidToBeReinstalled({ address: "10.9.9.3", port: 2222 }, pinned, 1)).toBe(false);
 });
