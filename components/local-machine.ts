@@ -6,7 +6,9 @@ import type { ClusterMachine } from "./cluster-machine";
 import { reachOf, setUpEngine } from "./engine-setup";
 import { createNode } from "./local-node";
 import { LocalNetwork } from "./local-network";
-import { type MachineOptions, machineSpec } from "./machine-options";
+import { throwProblems } from "./errors";
+import { type EngineArgs, type MachineOptions, machineSpec } from "./machine-options";
+import { dialsLoopback, loginPort, loopback, publishedPorts } from "./published-ports";
 import { defaultAuthority } from "./shared-resources";
 import type { Size } from "./size";
 
@@ -21,7 +23,10 @@ export interface LocalMachineArgs extends MachineOptions {
   loadImages?: string[];
   /** Fixed address on the stack's node network. @default derived from the name */
   address?: string;
-  /** Ports published on 127.0.0.1 of your computer: `"8080:8080"`. @default [] */
+  /**
+   * Ports published on 127.0.0.1 of your computer: `"8080:8080"`. Where nodes are dialed there (macOS, Windows), that of
+   * SSH is among them; `"2222:22"` chooses it. @default []
+   */
   publish?: string[];
 }
 
@@ -45,10 +50,17 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
   readonly login?: ConnectionArgs;
 
   constructor(name: string, args: LocalMachineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const byPort = dialsLoopback(name);
+    const engineArgs = byPort ? overSsh(name, args.engine) : args.engine;
     const spec = machineSpec(
       "LocalMachine",
       name,
-      { ...args, cpus: args.cpus ?? 1, memory: args.memory ?? "1g" },
+      {
+        ...args,
+        cpus: args.cpus ?? 1,
+        memory: args.memory ?? "1g",
+        ...(engineArgs === undefined ? {} : { engine: engineArgs }),
+      },
       ["cpus", "memory", "image", "loadImages", "address", "publish"],
       {
         facts: {
@@ -71,20 +83,33 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
     this.authority = defaultAuthority();
     const lan = LocalNetwork.shared();
     const address = lan.addressOf(name, args.address);
+    const ports = publishedPorts(name, args.publish ?? []);
+    const login = byPort ? loginPort(name, ports) : undefined;
     const key = new SshKey(`${name}-key`, {}, { parent: this });
     const node = createNode(
       spec,
       this.generation,
-      { address, key, network: lan.network, image: args.image ?? "docker.io", publish: args.publish ?? [] },
+      {
+        address,
+        key,
+        network: lan.network,
+        image: args.image ?? "docker.io",
+        ports: login === undefined || ports.includes(login) ? ports : [...ports, login],
+      },
       this,
     );
-    this.address = pulumi.output(address);
-    this.privateAddress = this.address;
+    this.address = pulumi.output(login === undefined ? address : loopback);
+    this.privateAddress = pulumi.output(address);
     this.instance = node.id;
-    const connection = { address, privateKey: key.privateKey, hostKey: key.hostPublicKey };
-    const { dockerHost, login } = reachOf(connection, args.engine);
-    this.dockerHost = dockerHost;
-    if (login !== undefined) this.login = login;
+    const connection: ConnectionArgs = {
+      address: this.address,
+      ...(login === undefined ? {} : { port: login.external }),
+      privateKey: key.privateKey,
+      hostKey: key.hostPublicKey,
+    };
+    const reach = reachOf(connection, engineArgs);
+    this.dockerHost = reach.dockerHost;
+    if (reach.login !== undefined) this.login = reach.login;
     const { engine, provider } = setUpEngine(
       {
         spec,
@@ -95,7 +120,7 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
         owned: true,
         sans: ["127.0.0.1"],
         loadImages: args.loadImages ?? [],
-        ...(args.engine === undefined ? {} : { args: args.engine }),
+        ...(engineArgs === undefined ? {} : { args: engineArgs }),
       },
       this,
     );
@@ -104,4 +129,22 @@ export class LocalMachine extends pulumi.ComponentResource implements ClusterMac
     this.connection = connection;
     this.registerOutputs({ address: this.address, dockerHost: this.dockerHost });
   }
+}
+
+/** On 127.0.0.1 nodes are told apart by the port of their sshd alone: their engines have none there. */
+function overSsh(machine: string, args: EngineArgs = {}): EngineArgs {
+  throwProblems(
+    "LocalMachine",
+    machine,
+    args.transport === "tls"
+      ? [
+          {
+            path: "engine.transport",
+            message:
+              '"tls" needs a route to the node\'s own address, and nodes are dialed on 127.0.0.1 here (stowage:localAddress); leave it out, or use "ssh"',
+          },
+        ]
+      : [],
+  );
+  return { ...args, transport: "ssh" };
 }

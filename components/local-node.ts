@@ -2,8 +2,8 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { SshKey } from "../provider/shell";
 import type { MachineSpec } from "../scheduler";
-import { throwProblems } from "./errors";
 import { timeouts } from "./placed";
+import type { PublishedPort } from "./published-ports";
 import { localEngine } from "./shared-resources";
 import { canonicalCpus, mebibytes } from "./size";
 
@@ -13,7 +13,7 @@ export interface NodeArgs {
   readonly network: docker.Network;
   /** `"bare"`, `"docker.io"`, or an image of the user's own. */
   readonly image: string;
-  readonly publish: readonly string[];
+  readonly ports: readonly PublishedPort[];
 }
 
 /**
@@ -60,7 +60,7 @@ export function createNode(
       stopTimeout: 40,
       destroyGraceSeconds: 1,
       networksAdvanced: [{ name: args.network.name, ipv4Address: args.address }],
-      ports: publishedPorts(spec.name, args.publish),
+      ports: [...args.ports],
       uploads: [
         { file: "/etc/ssh/ssh_host_ed25519_key", content: args.key.hostPrivateKey, permissions: "0600" },
         { file: "/root/.ssh/authorized_keys", content: args.key.publicKey, permissions: "0600" },
@@ -71,23 +71,4 @@ export function createNode(
     // Name and address are fixed, so two of them can't be there at once.
     { ...options, deleteBeforeReplace: true, customTimeouts: timeouts },
   );
-}
-
-function publishedPorts(
-  machine: string,
-  publish: readonly string[],
-): { external: number; internal: number; ip: string }[] {
-  return publish.flatMap((text, index) => {
-    const match = /^(\d+):(\d+)$/.exec(text);
-    throwProblems(
-      "LocalMachine",
-      machine,
-      match === null
-        ? [{ path: `publish[${index}]`, message: `"${text}" is no pair of ports; write "8080:80"` }]
-        : [],
-    );
-    return match === null
-      ? []
-      : [{ external: Number(match[1]), internal: Number(match[2]), ip: "127.0.0.1" }];
-  });
 }

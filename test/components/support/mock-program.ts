@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LocalNetwork } from "../../../components/local-network";
+import { resetPublishedPorts } from "../../../components/published-ports";
 import { resetSharedResources } from "../../../components/shared-resources";
 import { placement } from "../../../provider/placement";
 
@@ -35,6 +36,9 @@ const made: Readonly<Record<string, object>> = {
   "pulumi-nodejs:dynamic/stowage:BuiltImage": { image: "the image", imageId: "its id", builtOn: "node-1" },
 };
 
+/** What an SshKey makes: the program hands it on, and nobody looks into it. */
+const keys = { privateKey: "PRIVATE KEY", hostPublicKey: "ssh-ed25519 AAAA" };
+
 /**
  * Runs a program against Pulumi's mocks, with our real check() behind Placement. `olds` is what the last run left.
  */
@@ -49,6 +53,8 @@ export async function run(
   await pulumi.runtime.setMocks(
     {
       async newResource(args) {
+        if (args.type === "pulumi-nodejs:dynamic/stowage:SshKey")
+          return { id: `${args.name}-id`, state: { ...args.inputs, ...keys } };
         if (args.type !== "pulumi-nodejs:dynamic/stowage:Placement")
           return { id: `${args.name}-id`, state: { ...made[args.type], ...args.inputs } };
         const result = await placement.check!(olds, args.inputs);
@@ -69,9 +75,11 @@ export async function run(
     false,
     "acme",
   );
-  pulumi.runtime.setAllConfig(config);
+  // Elsewhere than on Linux nodes are dialed in another way.
+  pulumi.runtime.setAllConfig({ "stowage:localAddress": "node", ...config });
   resetSharedResources();
   LocalNetwork.reset();
+  resetPublishedPorts();
   record(registrations);
   program();
   // The plan is sealed on the next macrotask, and its children are registered some promises later.
