@@ -140,6 +140,14 @@ export class Stack {
     this.succeed(await this.pulumi(args), "config set --secret");
   }
 
+  /** What the `stowage` command prints. @throws with what it said, where it fails */
+  async stowage(...args: string[]): Promise<string> {
+    const command = join(root, "dist", "cli", "index.js");
+    const outcome = await this.run("node", [command, "--stack", stackName, ...args]);
+    if (outcome.code !== 0) throw new Error(outcome.text);
+    return outcome.stdout;
+  }
+
   /** The state as it is stored, secrets encrypted. */
   async export(): Promise<string> {
     return this.succeed(await this.pulumi(["stack", "export"]), "stack export").stdout;
@@ -219,7 +227,11 @@ export class Stack {
   }
 
   private pulumi(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-    return run("pulumi", [...args, "--non-interactive", "--color", "never"], {
+    return this.run("pulumi", [...args, "--non-interactive", "--color", "never"], options);
+  }
+
+  private run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return run(command, args, {
       ...options,
       cwd: this.folder,
       env: {
