@@ -27,7 +27,7 @@ export function compileItems(
       spec,
       only,
       nearness: nearnessOf(spec, only, registry, replicas),
-      limits: only === undefined ? limitsOf(spec, registry, caps) : [],
+      limits: only === undefined ? limitsOf(spec, registry, caps) : none,
     }));
   const counting = new Counting(registry.probes);
   return drafts.map(({ spec, only, nearness, limits }, index): Item => {
@@ -108,8 +108,9 @@ function takes(machine: MachineSpec, name: string, problem: Problem): boolean {
   return state === "active" || (state === "cordon" && runsThere);
 }
 
-function conditionsOf(spec: ContainerSpec, known: Map<string, Condition>): readonly Condition[] {
-  return (spec.constraints ?? none).map((constraint) => {
+function conditionsOf({ constraints }: ContainerSpec, known: Map<string, Condition>): readonly Condition[] {
+  if (constraints === undefined) return none;
+  return constraints.map((constraint) => {
     const key = typeof constraint === "string" ? constraint : JSON.stringify(constraint);
     const condition = known.get(key) ?? compileConstraint(constraint);
     known.set(key, condition);
@@ -117,6 +118,7 @@ function conditionsOf(spec: ContainerSpec, known: Map<string, Condition>): reado
   });
 }
 
+/** One empty list for all: most containers have no rules, and there may be a hundred thousand. */
 const none: readonly never[] = [];
 
 function nearnessOf(
@@ -125,6 +127,7 @@ function nearnessOf(
   registry: ProbeRegistry,
   replicas: ReadonlyMap<string, number>,
 ): readonly Nearness[] {
+  if (spec.affinities === undefined && spec.service === undefined) return none;
   const rules = affinitiesOf(spec, registry);
   return only === undefined ? [...rules, ...replicaRules(spec, registry, replicas)] : rules;
 }
@@ -193,8 +196,12 @@ function capsOf(problem: Problem): Map<string, number> {
   return caps;
 }
 
-function limitsOf(spec: ContainerSpec, registry: ProbeRegistry, caps: ReadonlyMap<string, number>): Limit[] {
-  if (spec.service === undefined) return [];
+function limitsOf(
+  spec: ContainerSpec,
+  registry: ProbeRegistry,
+  caps: ReadonlyMap<string, number>,
+): readonly Limit[] {
+  if (spec.service === undefined) return none;
   const siblings = serviceSelector(spec.service);
   const limits: Limit[] = (spec.spread ?? [])
     .filter(({ hard }) => hard === true)

@@ -33,9 +33,10 @@ export function bindingsOf(
   container: ForeignContainer,
   pool: PortRange,
   previous: Readonly<Record<string, number>> | undefined,
-): Binding[] {
+): readonly Binding[] {
+  if (container.ports === undefined) return none;
   const seen = new Map<string, number>();
-  return (container.ports ?? []).flatMap((port) => {
+  return container.ports.flatMap((port) => {
     const range = container.hostNetwork === true ? ownPort(port) : hostRange(port, pool);
     if (range === undefined) return [];
     const protocol = port.protocol ?? "tcp";
@@ -55,6 +56,8 @@ export function bindingsOf(
     ];
   });
 }
+
+const none: readonly never[] = [];
 
 /** Ports that something outside the plan listens on; a range takes all of its numbers. */
 export function listenersOf(ports: readonly Port[]): Binding[] {
