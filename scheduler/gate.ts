@@ -14,7 +14,7 @@ export class Gate {
   private readonly open: (readonly number[] | undefined)[] = [];
   private readonly bySignature = new Map<string, readonly number[]>();
   private readonly matching = new Map<Condition, Uint8Array>();
-  private readonly asSet = new Map<readonly number[], ReadonlySet<number>>();
+  private readonly asRow = new Map<readonly number[], Uint8Array>();
   private readonly cordoned: ReadonlySet<string>;
   private readonly numbers = new Map<Condition, number>();
 
@@ -30,9 +30,13 @@ export class Gate {
   /** Is the machine one of `machinesFor` the block? */
   allows(block: Block, machine: number): boolean {
     const list = this.machinesFor(block);
-    const known = this.asSet.get(list) ?? new Set(list);
-    this.asSet.set(list, known);
-    return known.has(machine);
+    let row = this.asRow.get(list);
+    if (row === undefined) {
+      row = new Uint8Array(this.model.machines.length);
+      for (const index of list) row[index] = 1;
+      this.asRow.set(list, row);
+    }
+    return row[machine] === 1;
   }
 
   /** Machines that the unchanging rules allow; the same list for all blocks with the same rules. */
@@ -58,8 +62,8 @@ export class Gate {
     const used = at(this.board.used, machine);
     const { capacity } = at(this.model.machines, machine);
     for (let d = 0; d < need.length; d++) {
-      const amount = at(need, d);
-      if (amount > 0 && at(used, d) + amount > at(capacity, d)) return false;
+      const amount = need[d] ?? 0;
+      if (amount > 0 && (used[d] ?? 0) + amount > (capacity[d] ?? 0)) return false;
     }
     return true;
   }

@@ -33,6 +33,11 @@ export function settle(desk: Desk): void {
 
 /** The machine where most of it ran, if the unchanging rules still allow it. */
 function homeOf({ gate, model }: Desk, block: Block): number | undefined {
+  const [only, second] = block.items;
+  if (only !== undefined && second === undefined) {
+    const home = at(model.homes, only.index);
+    return home >= 0 && gate.allows(block, home) ? home : undefined;
+  }
   const there = new Map<number, number>();
   for (const { index } of block.items) {
     const home = at(model.homes, index);
