@@ -34,9 +34,10 @@ export function plan(problem: Problem): Plan {
   validate(problem);
   const { desk, held, refused, bound } = solve(problem);
   const gain = gainOf(desk, bound.machines);
+  const placed = placedOf(desk);
   return {
-    assignments: assignmentsOf(desk),
-    ports: portsOf(desk),
+    assignments: toRecord(placed.map(({ item, machine }) => [item.name, machine])),
+    ports: portsOf(desk, placed),
     volumes: volumesOf(desk),
     held,
     unplaced: unplacedOf(desk, refused, leftBy),
@@ -143,13 +144,9 @@ function placedOf({ board, model, held }: Desk): { item: Item; machine: string }
   });
 }
 
-function assignmentsOf(desk: Desk): Record<string, string> {
-  return toRecord(placedOf(desk).map(({ item, machine }) => [item.name, machine]));
-}
-
-function portsOf(desk: Desk): Plan["ports"] {
+function portsOf(desk: Desk, placed: readonly { readonly item: Item }[]): Plan["ports"] {
   return toRecord(
-    placedOf(desk)
+    placed
       .filter(({ item }) => item.bindings.length > 0)
       .map(({ item }) => [
         item.name,
