@@ -135,7 +135,7 @@ export class Board {
 
   private add(block: Block, machine: number, sign: 1 | -1): void {
     const used = at(this.used, machine);
-    for (let d = 0; d < block.need.length; d++) used[d] = at(used, d) + sign * at(block.need, d);
+    for (let d = 0; d < block.need.length; d++) used[d] = (used[d] ?? 0) + sign * (block.need[d] ?? 0);
     this.containers[machine] = at(this.containers, machine) + sign * block.items.length;
     this.free[machine] = NaN;
   }

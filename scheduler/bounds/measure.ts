@@ -30,7 +30,7 @@ export function dimensionsOf(region: Region, model: Model): Measure[] {
 
 function dimension({ machines, rooms, blocks, forced }: Region, model: Model, d: number): Measure {
   const name = at(model.dimensions, d);
-  const sizeOf = ({ need }: Block): number => at(need, d);
+  const sizeOf = ({ need }: Block): number => need[d] ?? 0;
   return {
     name,
     line: lineOf(
@@ -132,7 +132,7 @@ function mix(
   y: number,
 ): Measure {
   const value = (amounts: readonly number[], round: (amount: number) => number): number =>
-    x * round(at(amounts, a.d) / a.unit) * b.full + y * round(at(amounts, b.d) / b.unit) * a.full;
+    x * round((amounts[a.d] ?? 0) / a.unit) * b.full + y * round((amounts[b.d] ?? 0) / b.unit) * a.full;
   const sizeOf = ({ need }: Block): number => value(need, Math.floor);
   const both = lineOf(
     blocks,
