@@ -40,93 +40,101 @@ export function portsOf({ port = 5000, users = {}, mirror }: PrivateRegistryArgs
 /** The registry's containers: the first takes pushes, and all are services like any other. */
 export function instancesOf(parts: Parts): ServiceDefinition[] {
   const { name, args, users } = parts;
-  const { cluster, storage = { volume: volumeOf(parts) }, mirror } = args;
   const ports = portsOf(args);
-  const kept = "volume" in storage ? [`${storage.volume}:${dataPath}`] : [];
-  const s3 = "s3" in storage ? pulumi.output(storage.s3) : undefined;
-  const common = { certificate: certificatePath, privateKey: keyPath, port: innerPort };
-  const configured = (readOnly: boolean) =>
-    pulumi.all([users.httpSecret, s3]).apply(([httpSecret, bucket]) =>
-      registryConfiguration({
-        ...common,
-        httpSecret,
-        readOnly,
-        htpasswd: passwordsPath,
-        storage: bucket === undefined ? { folder: dataPath } : { s3: bucket },
-      }),
-    );
-  const instances = [
-    instance(parts, name, ports.main, kept, {
-      [configurationPath]: configured(false),
-      [passwordsPath]: users.pushers,
-    }),
+  const kept = "s3" in storageOf(parts) ? [] : [`${volumeOf(parts)}:${dataPath}`];
+  const main = instance(parts, name, ports.main, kept, {
+    [configurationPath]: configurationOf(parts, false),
+    [passwordsPath]: users.pushers,
+  });
+  return [
+    main,
+    ...(ports.reader === undefined ? [] : [reader(parts, ports.reader, kept)]),
+    ...(ports.mirror === undefined ? [] : [mirrorOf(parts, ports.mirror)]),
   ];
-  if (ports.reader !== undefined)
-    instances.push({
-      ...instance(
-        parts,
-        `${name}-reader`,
-        ports.reader,
-        kept.map((volume) => `${volume}:ro`),
-        { [configurationPath]: configured(true), [passwordsPath]: users.everyone },
-      ),
-      with: [name],
-    });
-  if (mirror !== undefined && ports.mirror !== undefined) {
-    const { upstream, username, password } = mirror;
-    const proxied = pulumi.all([users.httpSecret, username, password]).apply(([httpSecret, user, secret]) =>
-      registryConfiguration({
-        ...common,
-        httpSecret,
-        storage: { folder: dataPath },
-        proxy: {
-          upstream,
-          ...(user === undefined || secret === undefined ? {} : { username: user, password: secret }),
-        },
-      }),
-    );
-    instances.push(
-      instance(parts, `${name}-mirror`, ports.mirror, [`${name}-mirror-data:${dataPath}`], {
-        [configurationPath]: proxied,
-      }),
-    );
-  }
-  return instances;
-
-  function instance(
-    { certificate }: Parts,
-    container: string,
-    port: number,
-    volumes: string[],
-    files: Record<string, pulumi.Input<string>>,
-  ): ServiceDefinition {
-    const definition = serviceDefinition(
-      container,
-      {
-        image: args.image ?? defaultImage,
-        command: ["serve", configurationPath],
-        // Version 3 would look for a collector of traces every few seconds, as its own image tells it not to.
-        environment: { OTEL_TRACES_EXPORTER: "none" },
-        ports: [`${port}:${innerPort}`],
-        volumes,
-        memory: args.memory ?? "128m",
-        constraints: args.constraints ?? [],
-        labels: args.labels ?? {},
-        secrets: {
-          ...files,
-          [certificatePath]: certificate.certificate,
-          [keyPath]: certificate.privateKey,
-        },
-        // A registry that is told to stop ends what it is sending first.
-        stopGracePeriod: "40s",
-      },
-      cluster,
-    );
-    return { ...definition, containers: [container] };
-  }
 }
 
-/** The local volume of the images; undefined where they are in a bucket. */
-export function volumeOf({ name, args }: Pick<Parts, "name" | "args">): string {
-  return args.storage !== undefined && "volume" in args.storage ? args.storage.volume : `${name}-data`;
+/** On the same volume, so on the same machine, for those who may not push. */
+function reader(parts: Parts, port: number, kept: readonly string[]): ServiceDefinition {
+  const { name, users } = parts;
+  const definition = instance(
+    parts,
+    `${name}-reader`,
+    port,
+    kept.map((volume) => `${volume}:ro`),
+    { [configurationPath]: configurationOf(parts, true), [passwordsPath]: users.everyone },
+  );
+  return { ...definition, with: [name] };
+}
+
+/** An engine sends a mirror no login, so it asks for none. */
+function mirrorOf(parts: Parts, port: number): ServiceDefinition {
+  const { name, args, users } = parts;
+  const configuration = pulumi.all([users.httpSecret, args.mirror]).apply(([httpSecret, mirror]) =>
+    registryConfiguration({
+      ...common,
+      httpSecret,
+      storage: { folder: dataPath },
+      ...(mirror === undefined ? {} : { proxy: mirror }),
+    }),
+  );
+  return instance(parts, `${name}-mirror`, port, [`${name}-mirror-data:${dataPath}`], {
+    [configurationPath]: configuration,
+  });
+}
+
+const common = { certificate: certificatePath, privateKey: keyPath, port: innerPort };
+
+/** Of a container that has the registry's own images. */
+function configurationOf(parts: Parts, readOnly: boolean): pulumi.Output<string> {
+  return pulumi.all([parts.users.httpSecret, storageOf(parts)]).apply(([httpSecret, storage]) =>
+    registryConfiguration({
+      ...common,
+      httpSecret,
+      readOnly,
+      htpasswd: passwordsPath,
+      storage: "s3" in storage ? storage : { folder: dataPath },
+    }),
+  );
+}
+
+function instance(
+  { args, certificate }: Parts,
+  container: string,
+  port: number,
+  volumes: string[],
+  files: Record<string, pulumi.Input<string>>,
+): ServiceDefinition {
+  const definition = serviceDefinition(
+    container,
+    {
+      image: args.image ?? defaultImage,
+      command: ["serve", configurationPath],
+      // Version 3 would look for a collector of traces every few seconds, as its own image tells it not to.
+      environment: { OTEL_TRACES_EXPORTER: "none" },
+      ports: [`${port}:${innerPort}`],
+      volumes,
+      memory: args.memory ?? "128m",
+      constraints: args.constraints ?? [],
+      labels: args.labels ?? {},
+      secrets: {
+        ...files,
+        [certificatePath]: certificate.certificate,
+        [keyPath]: certificate.privateKey,
+      },
+      // A registry that is told to stop ends what it is sending first.
+      stopGracePeriod: "40s",
+    },
+    args.cluster,
+  );
+  return { ...definition, containers: [container] };
+}
+
+function storageOf({ name, args }: Pick<Parts, "name" | "args">) {
+  return args.storage ?? { volume: `${name}-data` };
+}
+
+/** The local volume of the images, where they are not in a bucket. */
+export function volumeOf(parts: Pick<Parts, "name" | "args">): string {
+  const storage = storageOf(parts);
+  return "volume" in storage ? storage.volume : "";
 }

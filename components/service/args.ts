@@ -41,7 +41,7 @@ export type Port =
 export interface ServiceArgs {
   /** Exactly one of image and build. */
   image?: pulumi.Input<string>;
-  /** Built on each machine where it runs. */
+  /** Built on each machine where it runs, or once with `registry` or `ship`. */
   build?: string | BuildArgs;
   /** @default the image's */
   command?: string[];
