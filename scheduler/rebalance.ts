@@ -1,4 +1,5 @@
 import { type Desk, rankedMachines } from "./desk";
+import { exhaust } from "./exhaust";
 import { improve, movedItems } from "./improve";
 import { fill } from "./fill";
 import { compareScores, objective } from "./objective";
@@ -26,6 +27,7 @@ export function polish(desk: Desk, enough: number): void {
     allowed: () => transitionOf(desk).cycles.length === 0,
     steps: model.effort * 5_000,
   });
+  exhaust(desk, candidates, enough);
 }
 
 /** Improves the plan as if moves were free, at most so many containers away from where they ran. */

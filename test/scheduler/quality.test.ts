@@ -73,3 +73,23 @@ test("host ports and avoidance are kept while machines are saved", () => {
   });
   expect(result.unplaced).toEqual([]);
 });
+
+test("a few containers are exchanged under their rules where no single move would save a machine", () => {
+  const result = checked({
+    machines: [
+      { name: "node-1", cpus: 2, memory: "1g" },
+      { name: "node-2", cpus: 2, memory: "2g" },
+      { name: "node-3", cpus: 2, memory: "2g" },
+      { name: "node-4", cpus: 1, memory: "2g" },
+    ],
+    containers: [
+      container("a-1", { memory: "700m" }),
+      container("b-1", { cpus: 1, memory: "512m" }),
+      container("c-1", { cpus: 0.5, memory: "256m", affinities: ["service!=d"] }),
+      container("d-1", { memory: "256m", affinities: ["service!=e"] }),
+      container("e-1", { cpus: 0.5, memory: "700m", affinities: ["service!=f"] }),
+      container("f-1", { memory: "700m", affinities: ["service!=a"] }),
+    ],
+  });
+  expect(inUse(result)).toBe(2);
+});
