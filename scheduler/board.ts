@@ -13,6 +13,8 @@ export class Board {
   readonly used: number[][];
   /** machine -> containers, foreign ones included */
   readonly containers: number[];
+  /** machine -> sum over dimensions of the share that is left; at hand, since every score asks it of all machines */
+  readonly free: Float64Array;
   readonly books: PortBook[];
   readonly counts: ProbeCounts;
   /** Satisfied soft weight less violated one. */
@@ -23,8 +25,8 @@ export class Board {
   isSettling = true;
   private readonly place: number[];
   private readonly on: Set<number>[];
-  /** machine -> `freeShare`; NaN where something has changed since it was asked */
-  private readonly free: Float64Array;
+  /** machine -> how many blocks are there */
+  private readonly blocks: Int32Array;
   private readonly picks = new Map<number, number[]>();
 
   constructor(
@@ -36,12 +38,15 @@ export class Board {
       dimensions.map((_, d) => foreign.reduce((total, { need }) => total + at(need, d), 0)),
     );
     this.containers = machines.map(({ foreign }) => foreign.length);
+    this.free = Float64Array.from(machines, ({ capacity, index }) =>
+      freeShare(capacity, at(this.used, index)),
+    );
     this.books = machines.map(bookOf);
     this.counts = new ProbeCounts(model);
     this.soft = 0;
     this.place = blocks.map(() => nowhere);
     this.on = machines.map(() => new Set());
-    this.free = new Float64Array(machines.length).fill(NaN);
+    this.blocks = new Int32Array(machines.length);
   }
 
   /** The block's machine, or -1. */
@@ -59,16 +64,7 @@ export class Board {
   }
 
   isEmpty(machine: number): boolean {
-    return at(this.on, machine).size === 0;
-  }
-
-  /** Sum over dimensions of the share of the machine that is left; scores ask it of thousands that did not change. */
-  freeShare(machine: number): number {
-    const known = this.free[machine] ?? NaN;
-    if (!Number.isNaN(known)) return known;
-    const share = freeShare(at(this.model.machines, machine).capacity, at(this.used, machine));
-    this.free[machine] = share;
-    return share;
+    return this.blocks[machine] === 0;
   }
 
   put(block: Block, machine: number): void {
@@ -137,7 +133,8 @@ export class Board {
     const used = at(this.used, machine);
     for (let d = 0; d < block.need.length; d++) used[d] = (used[d] ?? 0) + sign * (block.need[d] ?? 0);
     this.containers[machine] = at(this.containers, machine) + sign * block.items.length;
-    this.free[machine] = NaN;
+    this.blocks[machine] = at(this.on, machine).size;
+    this.free[machine] = freeShare(at(this.model.machines, machine).capacity, used);
   }
 
   private bind(item: Item, machine: number): void {

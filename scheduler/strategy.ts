@@ -43,7 +43,8 @@ function binpack(model: Model, variant: number): StrategyRules {
         if (board.isEmpty(machine)) continue;
         inUse++;
         if (priced) cost += prices[machine] ?? 0;
-        blocks += board.freeShare(machine) ** 2;
+        const share = board.free[machine] ?? 0;
+        blocks += share * share;
       }
       return [roundOff(cost), inUse, roundOff(-blocks)];
     },
