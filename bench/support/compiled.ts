@@ -16,7 +16,7 @@ export interface Case {
 
 export interface Measured {
   readonly milliseconds: number;
-  /** Bytes: the most that the process had, Node and the problem's JSON included. */
+  /** Bytes: the most that the process had when it was done once, Node and the problem's JSON included. */
   readonly memory: number;
   readonly plan: Plan;
   /** What was planned, if it is not the problem of the case. */
