@@ -2,6 +2,7 @@ import type { Desk } from "../desk";
 import { compareScores } from "../objective";
 import { transitionOf } from "../transition";
 import type { Block } from "../model";
+import { drain } from "./drain";
 import { lift, putDown } from "./lift";
 import { reduce } from "./reduce";
 
@@ -9,6 +10,9 @@ import { reduce } from "./reduce";
 const comparisons = { perPair: 100, most: 4_000_000 };
 /** Blocks per unit of effort above which a budget is too small to find anything. */
 const mostBlocks = 2000;
+
+/** Moves of what has no place to go back to cost nothing. */
+const freely = { movesAt: () => 0, mostMoves: 0, accepts: () => true };
 
 /**
  * Looks for a plan with fewer machines, in which of the given blocks all may be anywhere and all others stay. Keeps
@@ -22,7 +26,11 @@ export function search(desk: Desk, candidates: readonly Block[], enough: number)
   const lifted = lift(desk, candidates);
   if (lifted === undefined) return;
   const budget = Math.min(comparisons.most, comparisons.perPair * lifted.blocks.length ** 2);
-  reduce(lifted.loads, enough, model.seed, { left: model.effort * budget });
+  const { loads } = lifted;
+  reduce(loads, enough, model.seed, { left: model.effort * budget });
+  // Rules leave that few steps for its budget; machines that others simply have room for remain.
+  if (loads.packing.rules.some((rules) => rules !== undefined))
+    drain(loads, { ...freely, enough }, { left: model.effort * budget });
   const better = putDown(desk, lifted) && compareScores(desk.score(board), score) < 0;
   if (!better || transitionOf(desk).cycles.length > 0) board.restore(before);
 }

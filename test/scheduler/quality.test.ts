@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { capraraToth } from "../../bench/instances";
+import { capraraToth, fleet } from "../../bench/instances";
 import { peers, placeAll, workloadOf } from "../../bench/peers";
 import type { ContainerSpec, MachineSpec, Plan, Problem } from "../../scheduler";
 import { checked, container, machine } from "./fleet";
@@ -26,8 +26,8 @@ const containers = fc
 
 test("from scratch no more machines are used than by classic Swarm's rule, in any order of arrival (100 cases)", () => {
   fc.assert(
-    fc.property(machines, containers, (fleet, arriving) => {
-      const problem: Problem = { machines: fleet, containers: arriving };
+    fc.property(machines, containers, (drawn, arriving) => {
+      const problem: Problem = { machines: drawn, containers: arriving };
       const theirs = placeAll(classic, workloadOf(problem));
       const ours = checked(problem);
       expect(ours.unplaced.length).toBeLessThanOrEqual(theirs.unplaced);
@@ -45,6 +45,17 @@ test("instances of Caprara and Toth take at most 3 % more machines than the boun
   const used = plans.reduce((total, plan) => total + inUse(plan), 0);
   const bound = plans.reduce((total, plan) => total + plan.bound.machines, 0);
   expect(used / bound).toBeLessThan(1.03);
+});
+
+test("fleets of 100 machines that are alike, with rules, take at most 2 % more of them than the bound (3 cases)", () => {
+  const plans = [1, 2, 3].map((seed) =>
+    checked(
+      fleet({ machines: 100, containers: 1000, fleet: "alike", sizes: "shapes", rules: true, seed }).problem,
+    ),
+  );
+  const used = plans.reduce((total, plan) => total + inUse(plan), 0);
+  const bound = plans.reduce((total, plan) => total + plan.bound.machines, 0);
+  expect(used / bound).toBeLessThan(1.02);
 });
 
 test("where all machines are priced, the cheapest ones are used", () => {
