@@ -56,7 +56,7 @@ export class Fabric {
         internal,
         labels: Object.entries({ ...labels, ...ours }).map(([label, value]) => ({ label, value })),
       },
-      this.networkOptions(maker, parent),
+      this.networkOptions(maker, asked.shared === true ? this.cluster : parent),
     );
     this.networks.set(key, network);
     return network;

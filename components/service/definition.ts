@@ -203,6 +203,8 @@ export interface NetworkDefinition {
   readonly key: string;
   /** Name on the engine. */
   readonly physical: string;
+  /** Of the whole cluster: it outlives whoever asks for it first. @default false: of the stack that declares it */
+  readonly shared?: boolean;
   /** It exists already, under its physical name, and is not made. */
   readonly external: boolean;
   readonly internal: boolean;

@@ -104,7 +104,7 @@ export function serviceDefinition(name: string, args: ServiceArgs, cluster: Swar
 }
 
 function networksOf(name: string, { networks }: ServiceArgs, cluster: SwarmCluster): AttachmentDefinition[] {
-  const common = { external: false, internal: false, labels: {}, settings: {} };
+  const common = { shared: true, external: false, internal: false, labels: {}, settings: {} };
   const ownNetworks = (networks ?? []).map((network) => ({
     key: `${cluster.name}-network-${network}`,
     physical: `stowage-${cluster.name}-${network}`,
