@@ -38,6 +38,8 @@ export interface PrivateRegistryArgs {
   mirror?: MirrorArgs;
   /** Raise it to collect garbage once: what no tag names is deleted, and pushes are refused meanwhile. @default 0 */
   collect?: number;
+  /** Destroy deletes its volumes, and so its images, too. @default false */
+  removeVolumes?: boolean;
 }
 
 const keys: readonly (keyof PrivateRegistryArgs)[] = [
@@ -52,6 +54,7 @@ const keys: readonly (keyof PrivateRegistryArgs)[] = [
   "labels",
   "mirror",
   "collect",
+  "removeVolumes",
 ];
 
 const mayHoldOutputs: readonly string[] = ["cluster", "image", "users", "storage", "mirror"];

@@ -126,7 +126,7 @@ function instance(
     },
     args.cluster,
   );
-  return { ...definition, containers: [container] };
+  return { ...definition, containers: [container], removeVolumes: args.removeVolumes ?? false };
 }
 
 function storageOf({ name, args }: Pick<Parts, "name" | "args">) {

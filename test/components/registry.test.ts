@@ -96,6 +96,11 @@ describe("a stack with a registry", () => {
     expect(result.find("images-data@node-1").retainOnDelete).toBe(true);
   });
 
+  test("deletes the volume where that is asked for", async () => {
+    const asked = await run(program({ registry: { removeVolumes: true } }));
+    expect(asked.find("images-data@node-1").retainOnDelete).toBe(false);
+  });
+
   test("has one container for the registry, on the port that its name says", () => {
     expect(result.find("images").inputs).toMatchObject({ ports: [{ internal: 5000, external: 5000 }] });
     expect(result.registrations.filter(({ name }) => /^images-(reader|mirror)$/.test(name))).toEqual([]);

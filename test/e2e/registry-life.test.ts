@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { lines } from "./support/command";
 import { idle, type Scenario } from "./support/scenario";
@@ -110,4 +111,20 @@ test("an image of the registry is pulled by a stack without a login, under the n
   });
   await stack.up();
   expect(await stack.containersOn("node-1")).toEqual(["late-1"]);
+});
+
+test("without a registry an image is built on one machine, and the others get the very same", async () => {
+  mkdirSync(join(stack.folder, "page"));
+  stack.write("page/Dockerfile", "FROM busybox:latest\nRUN date +%N >/made\n");
+  const service = idle("64m", { build: "page", ship: "stream", replicas: 2, maxReplicasPerNode: 1 });
+  delete service.image;
+  stack.declare({
+    machines: scenario().machines,
+    services: { page: service },
+  });
+  await stack.up();
+  const made = (machine: string) =>
+    stack.on(machine, "docker exec $(docker ps -q --filter name=page) cat /made");
+  expect(await made("node-1")).toBe(await made("node-2"));
+  await stack.unchanged();
 });
