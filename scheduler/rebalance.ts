@@ -3,7 +3,7 @@ import { exhaust } from "./exhaust";
 import { improve, movedItems } from "./improve";
 import { fill } from "./fill";
 import { compareScores, objective } from "./objective";
-import { at } from "./order";
+import { at, compareVectors } from "./order";
 import type { Block } from "./model";
 import { unsound } from "./soundness";
 import { consolidate, search } from "./search";
@@ -34,12 +34,20 @@ export function polish(desk: Desk, enough: number): void {
 export function rebalance(desk: Desk, maxMoves: number, enough: number): void {
   const { board, causes, model } = desk;
   const before = board.snapshot();
-  if (maxMoves === Infinity) planAfresh(desk, enough);
   const already = movedItems(desk);
   const allowed = (): boolean =>
     movedItems(desk) - already <= maxMoves && transitionOf(desk).cycles.length === 0;
   const candidates = model.blocks.filter((block) => mayBalance(desk, block));
-  consolidate(desk, candidates, { mostMoves: maxMoves, enough, allowed });
+  const emptyMachines = (): void => consolidate(desk, candidates, { mostMoves: maxMoves, enough, allowed });
+  if (maxMoves === Infinity) {
+    planAfresh(desk, enough);
+    emptyMachines();
+  }
+  // Moves towards a fresh plan may wait for each other; emptying machines as they are may do as well, with fewer moves.
+  const afresh = { places: board.snapshot(), quality: qualityOf(desk) };
+  board.restore(before);
+  emptyMachines();
+  if (compareVectors(afresh.quality, qualityOf(desk)) < 0) board.restore(afresh.places);
   improve(desk, {
     candidates,
     vector: () => qualityOf(desk),
@@ -90,7 +98,7 @@ function approach(desk: Desk, movers: readonly Block[], wanted: readonly number[
     return to !== undefined;
   };
   const directly = (block: Block): number[] =>
-    [at(wanted, block.index)].filter((machine) => gate.fits(block, machine));
+    [at(wanted, block.index)].filter((machine) => machine >= 0 && gate.fits(block, machine));
   const anywhere = (block: Block): number[] =>
     rankedMachines(desk, block).filter((machine) => inUse.has(machine));
   let waiting = movers.filter(
