@@ -48,11 +48,29 @@ export function sizeOf(desk: Desk, block: Block): number {
 
 /** The best of the machines that take the block now: least move cost, most soft weight, then the strategy's choice. */
 export function bestMachine(desk: Desk, block: Block, strategy = desk.strategy): number | undefined {
-  return rankedMachines(desk, block, strategy)[0];
+  let best: Option | undefined;
+  for (const option of optionsFor(desk, block, strategy))
+    if (best === undefined || compareOptions(option, best) < 0) best = option;
+  return best?.machine;
 }
 
+/** All machines that take the block now, the best first. */
 export function rankedMachines(desk: Desk, block: Block, strategy = desk.strategy): number[] {
-  const { board, gate, model } = desk;
+  return optionsFor(desk, block, strategy)
+    .sort(compareOptions)
+    .map(({ machine }) => machine);
+}
+
+/** A machine that takes a block, and what speaks for it. */
+interface Option {
+  readonly machine: number;
+  /** 1: nothing of the block ran there. */
+  readonly away: number;
+  readonly gain: number;
+  readonly rank: number;
+}
+
+function optionsFor({ board, gate, model }: Desk, block: Block, strategy: StrategyRules): Option[] {
   return gate
     .machinesFor(block)
     .filter((machine) => gate.fits(block, machine))
@@ -60,9 +78,11 @@ export function rankedMachines(desk: Desk, block: Block, strategy = desk.strateg
       const target = at(model.machines, machine);
       const away = block.ranBefore && !block.items.some(({ previous }) => previous === target.name) ? 1 : 0;
       return { machine, away, gain: board.gain(block, machine), rank: strategy.rank(block, target, board) };
-    })
-    .sort((a, b) => a.away - b.away || b.gain - a.gain || a.rank - b.rank || a.machine - b.machine)
-    .map(({ machine }) => machine);
+    });
+}
+
+function compareOptions(a: Option, b: Option): number {
+  return a.away - b.away || b.gain - a.gain || a.rank - b.rank || a.machine - b.machine;
 }
 
 /** Per dimension what the largest machine has, at least 1. */
