@@ -15,6 +15,7 @@ import { claim } from "./owner";
 import { probe } from "./probe";
 import { proxy } from "./proxy";
 import { release } from "./release";
+import { revival } from "./revival";
 import { oneByOne } from "./rolling";
 import { service } from "./service";
 import { isSettled, settle } from "./settle";
@@ -37,6 +38,7 @@ export const steps: readonly Step[] = [
   certificates,
   configuration,
   firewall,
+  revival,
   service,
   lateWipe,
   images,

@@ -65,6 +65,8 @@ const read = [
   paths.aptProxy,
   paths.firewall,
   paths.firewallUnit,
+  paths.revival,
+  paths.revivalUnit,
   `${paths.backup}/daemon.json`,
 ] as const;
 

@@ -18,6 +18,9 @@ export const paths = {
   /** Who may reach the port of the API, as a script and as the unit that runs it at boot. */
   firewall: `${folder}/firewall`,
   firewallUnit: "/etc/systemd/system/stowage-firewall.service",
+  /** Tries again what the engine gave up at its start, as a script and as the unit that runs it. */
+  revival: `${folder}/revival`,
+  revivalUnit: "/etc/systemd/system/stowage-revival.service",
   /** What it trusts, one file for each registry. */
   registries: `${folder}/registries`,
   /** Puts the registries' names into /etc/hosts, as a script and as the unit that runs it at boot. */

@@ -5,6 +5,7 @@ import { removeFirewall } from "./firewall";
 import { type Owner, ownerFile } from "./owner";
 import { backups, folder, paths } from "./paths";
 import { look } from "./probe";
+import { removeRevival } from "./revival";
 import { removeRegistries } from "./registries";
 import { freshSocket, restartScript } from "./restart";
 import { must } from "./step";
@@ -84,6 +85,7 @@ export function restoreScript(
       `if [ -s ${paths.held} ]; then xargs apt-mark unhold <${paths.held} >/dev/null; fi`,
       `rm -f ${paths.aptProxy} ${paths.aptSource} ${paths.aptKey}`,
       removeFirewall,
+      removeRevival,
       removeRegistries,
       `if [ "$(cat ${paths.enabled} 2>/dev/null)" = disabled ]; then systemctl disable --quiet docker.service; fi`,
       `rm -rf ${folder}`,
