@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ImageBuild } from "../../provider/shell";
 import type { Affinity, Constraint } from "../../scheduler";
 import type { ImageSource } from "../registry/source";
 
@@ -153,18 +154,7 @@ export interface BuildDefinition {
 }
 
 /** What a build takes besides. */
-export type BuildSettings = Pick<
-  docker.types.input.RemoteImageBuild,
-  | "cacheFroms"
-  | "extraHosts"
-  | "labels"
-  | "networkMode"
-  | "noCache"
-  | "pullParent"
-  | "shmSize"
-  | "tags"
-  | "ulimits"
->;
+export type BuildSettings = Omit<ImageBuild, "context" | "dockerfile" | "target" | "args">;
 
 export interface PortDefinition {
   readonly target: number;
