@@ -24,6 +24,8 @@ export class Images {
   private readonly built = new Map<string, BuiltImage>();
   private readonly pulled = new Map<string, PulledImage>();
   private readonly copied = new Map<string, CopiedImage>();
+  /** By what is built where: the reference, whose tag is the content's hash. */
+  private readonly references = new Map<string, string>();
 
   /** @param containers those of these names that are made; a registry's own come before the ones that need it */
   constructor(
@@ -63,6 +65,7 @@ export class Images {
     place: Place,
     parent: pulumi.Resource,
   ): docker.RemoteImage {
+    this.mustBeOne(`${repository}@${place.machine.name}`, name);
     return once(this.local, `${repository}@${place.machine.name}`, (key) => {
       const build = {
         ...settings,
@@ -88,6 +91,7 @@ export class Images {
     parent: pulumi.Resource,
     source?: ImageSource,
   ): BuiltImage {
+    this.mustBeOne(repository, reference);
     return once(this.built, repository, (name) => {
       const instances = Object.fromEntries(
         this.machines.flatMap(({ name: each, instance, spec }) =>
@@ -117,6 +121,16 @@ export class Images {
         },
       );
     });
+  }
+
+  /** Whoever comes second would run the other one's image. */
+  private mustBeOne(key: string, reference: string): void {
+    const known = this.references.get(key) ?? reference;
+    if (known !== reference)
+      throw new pulumi.RunError(
+        `"${key}" is built in two ways, as ${known} and as ${reference}; give one of the services another image name`,
+      );
+    this.references.set(key, reference);
   }
 
   private pull(

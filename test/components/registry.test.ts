@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ComposeStack, LocalMachine, PrivateRegistry, SwarmCluster, SwarmService } from "../../components";
 import type { PrivateRegistryArgs } from "../../components";
+import { Images } from "../../components/images";
+import type { SharedResources } from "../../components/replica";
 import type { MachineState } from "../../scheduler";
 import { messageOf, type MockRun, run } from "./support/mock-program";
 
@@ -162,6 +164,26 @@ test("without a registry an image may be built once and copied to the machines t
   expect(namesOf(result, kinds.built)).toEqual(["vote"]);
   expect(namesOf(result, kinds.copied)).toEqual(["vote@node-1", "vote@node-2"]);
   expect(result.find("vote-1").inputs["image"]).toMatch(/^vote:[0-9a-f]{12}$/);
+});
+
+test("two services that build one name in two ways are refused: one would run the other's image", async () => {
+  let text = "";
+  await run(() => {
+    const machine = new LocalMachine("node-1");
+    const images = new Images([machine], [], () => []);
+    const as = <T>(same: T) => same;
+    const place = { container: "vote-1", machine, ports: {}, options: as, containerOptions: as };
+    const ask = (hash: string) => {
+      const build = { context: ".", args: {}, settings: {}, repository: "vote", hash };
+      images.on({ ...place, cluster: {} as SharedResources }, { build, shipping: "stream" }, machine);
+    };
+    ask("aaaaaaaaaaaa");
+    ask("aaaaaaaaaaaa");
+    text = messageOf(() => ask("bbbbbbbbbbbb"));
+  });
+  expect(text).toBe(
+    '"vote" is built in two ways, as vote:aaaaaaaaaaaa and as vote:bbbbbbbbbbbb; give one of the services another image name',
+  );
 });
 
 test("passwords and keys are secrets in everything that is registered", async () => {
