@@ -22,6 +22,15 @@ export interface EngineAccess {
   readonly login?: Login;
 }
 
+/** The types of its inputs. */
+export const accessShape = {
+  machine: "string",
+  address: "string",
+  caCertificate: "string",
+  caPrivateKey: "string",
+  login: "object?",
+} as const;
+
 /** The API over what the engine listens on. */
 export function apiOf(access: EngineAccess, signal: AbortSignal): EngineApi {
   const { machine, address, caCertificate, caPrivateKey, login } = access;

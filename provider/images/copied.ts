@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { apiOf, type EngineAccess, secretsOf } from "../engine-access";
+import { accessShape, apiOf, type EngineAccess, secretsOf } from "../engine-access";
 import { checked, differing, type Values } from "../inputs";
 import { limiter } from "../limit";
 import { progressOf } from "../progress";
@@ -23,11 +23,7 @@ const inTurn = limiter(4);
 export const copiedImage = {
   async check(_olds: Values, news: Values) {
     return checked(news, {
-      machine: "string",
-      address: "string",
-      caCertificate: "string",
-      caPrivateKey: "string",
-      login: "object?",
+      ...accessShape,
       instance: "string",
       generation: "number",
       reference: "string",

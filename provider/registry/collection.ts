@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { underAbort } from "../abort";
-import { apiOf, type EngineAccess, secretsOf } from "../engine-access";
+import { accessShape, apiOf, type EngineAccess, secretsOf } from "../engine-access";
 import { checked, defined, type Values } from "../inputs";
 import { progressOf } from "../progress";
 import { redact } from "../redact";
@@ -22,11 +22,7 @@ interface CollectionInputs extends EngineAccess {
 export const registryCollection = {
   async check(_olds: Values, news: Values) {
     return checked(news, {
-      machine: "string",
-      address: "string",
-      caCertificate: "string",
-      caPrivateKey: "string",
-      login: "object?",
+      ...accessShape,
       container: "string",
       configuration: "string",
       port: "number",

@@ -34,6 +34,20 @@ export interface JumpArgs {
   hostKey: pulumi.Input<string>;
 }
 
+/** What of a connection is secret. */
+export const connectionSecrets = ["privateKey", "passphrase", "sudoPassword", "jump"] as const;
+
+/** With what is secret in it marked as such. */
+export function secretConnection(
+  connection: ConnectionArgs,
+): Pick<ConnectionArgs, (typeof connectionSecrets)[number]> {
+  return Object.fromEntries(
+    connectionSecrets.flatMap((key) =>
+      connection[key] === undefined ? [] : [[key, pulumi.secret(connection[key])]],
+    ),
+  );
+}
+
 /** Where an engine comes from that is not there yet. */
 export interface InstallArgs {
   /** `distro`: docker.io; `docker`: docker-ce from its repository; `packages`: .deb files. @default "distro" */
@@ -87,7 +101,7 @@ export interface EngineInputs extends ConnectionArgs, InstallArgs {
   adopt?: "inspect" | "merge" | "replace";
 }
 
-const secrets = ["caPrivateKey", "privateKey", "passphrase", "sudoPassword", "jump", "proxy"];
+const secrets = ["caPrivateKey", ...connectionSecrets, "proxy"];
 
 /** The bootstrap of one engine: install, certificates, daemon.json, start, verify. */
 export class Engine extends StowageResource {
@@ -99,20 +113,15 @@ export class Engine extends StowageResource {
   declare readonly hostKey: pulumi.Output<string>;
 
   constructor(name: string, args: EngineInputs, opts?: pulumi.CustomResourceOptions) {
-    const secret = <T>(value: pulumi.Input<T> | undefined) =>
-      value === undefined ? undefined : pulumi.secret(value);
     super(
       "Engine",
       "engine",
       name,
       {
         ...args,
+        ...secretConnection(args),
         caPrivateKey: pulumi.secret(args.caPrivateKey),
-        privateKey: secret(args.privateKey),
-        passphrase: secret(args.passphrase),
-        sudoPassword: secret(args.sudoPassword),
-        jump: secret(args.jump),
-        proxy: secret(args.proxy),
+        proxy: args.proxy === undefined ? undefined : pulumi.secret(args.proxy),
       },
       ["version", "certificateExpires", "hostKey"],
       { ...opts, additionalSecretOutputs: secrets },

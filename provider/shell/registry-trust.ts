@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { ConnectionArgs } from "./engine";
+import type * as pulumi from "@pulumi/pulumi";
+import { type ConnectionArgs, connectionSecrets, secretConnection } from "./engine";
 import { StowageResource } from "./resource";
 
 export interface RegistryTrustArgs extends ConnectionArgs {
@@ -25,21 +25,9 @@ export interface RegistryTrustArgs extends ConnectionArgs {
 /** One machine's trust in a registry: its authority, its name, and the mirror, without a restart of the engine. */
 export class RegistryTrust extends StowageResource {
   constructor(name: string, args: RegistryTrustArgs, opts?: pulumi.CustomResourceOptions) {
-    const secret = <T>(value: pulumi.Input<T> | undefined) =>
-      value === undefined ? undefined : pulumi.secret(value);
-    super(
-      "RegistryTrust",
-      "registryTrust",
-      name,
-      {
-        ...args,
-        privateKey: secret(args.privateKey),
-        passphrase: secret(args.passphrase),
-        sudoPassword: secret(args.sudoPassword),
-        jump: secret(args.jump),
-      },
-      [],
-      { ...opts, additionalSecretOutputs: ["privateKey", "passphrase", "sudoPassword", "jump"] },
-    );
+    super("RegistryTrust", "registryTrust", name, { ...args, ...secretConnection(args) }, [], {
+      ...opts,
+      additionalSecretOutputs: [...connectionSecrets],
+    });
   }
 }
