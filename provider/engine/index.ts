@@ -12,7 +12,7 @@ import { readEngine } from "./read";
 import { passwordsOf } from "./proxy";
 import { remove } from "./remove";
 import { RollingStopped } from "./rolling";
-import { type EngineInputs, type EngineState, userOf } from "./state";
+import { type EngineInputs, type EngineState, secretsOfLogin, userOf } from "./state";
 
 /** Milliseconds: a machine that is being made may take minutes to its first login, one that was there is up or down. */
 const firstBoot = 300_000;
@@ -161,7 +161,6 @@ function outputs(
 
 /** An error as it may be shown: no secret of the inputs is in it, whatever a host has printed. */
 function shown(error: Error, inputs: EngineInputs): Error {
-  const { caPrivateKey, privateKey, passphrase, sudoPassword, jump, proxy } = inputs;
-  const secrets = [caPrivateKey, privateKey, passphrase, sudoPassword, jump?.privateKey, jump?.passphrase];
-  return new Error(redact(error.message, [...secrets, ...passwordsOf(proxy)]));
+  const secrets = [inputs.caPrivateKey, ...secretsOfLogin(inputs), ...passwordsOf(inputs.proxy)];
+  return new Error(redact(error.message, secrets));
 }

@@ -15,6 +15,16 @@ export interface Login {
   readonly jump?: JumpHost;
 }
 
+/** What of a login must not be shown. */
+export function secretsOfLogin({
+  privateKey,
+  passphrase,
+  sudoPassword,
+  jump,
+}: Login): (string | undefined)[] {
+  return [privateKey, passphrase, sudoPassword, jump?.privateKey, jump?.passphrase];
+}
+
 /** The engine's inputs as the provider receives them: plain, without Outputs. */
 export interface EngineInputs extends Login {
   readonly label: string;

@@ -4,6 +4,7 @@ import { BootstrapIncomplete } from "../../bootstrap-incomplete";
 import { DaemonJsonConflict } from "../../engine/daemon-json";
 import { otherLogin } from "../../engine/diff";
 import { inspect } from "../../engine/inspect";
+import { secretsOfLogin } from "../../engine/state";
 import { StepFailed } from "../../engine/step";
 import { StepError } from "../../engine/step-error";
 import { visit } from "../../engine/visit";
@@ -101,7 +102,7 @@ export const registryTrust = {
   async delete(_id: string, state: Values) {
     const olds = state as unknown as TrustState;
     try {
-      await underAbort((signal) => oneByOne(olds.address, () => remove(olds, signal)));
+      await underAbort((signal) => oneByOne(olds, () => remove(olds, signal)));
     } catch (error) {
       throw shown(error as Error, olds);
     }
@@ -124,9 +125,10 @@ function mustTell(olds: Values, news: Values): boolean {
 const lanes = new Map<string, ReturnType<typeof limiter>>();
 
 /** Two registries' trust is set up on one machine one after the other: both are in /etc/hosts and daemon.json. */
-function oneByOne<T>(address: string, work: () => Promise<T>): Promise<T> {
-  const lane = lanes.get(address) ?? limiter(1);
-  lanes.set(address, lane);
+function oneByOne<T>({ address, port = 22 }: TrustInputs, work: () => Promise<T>): Promise<T> {
+  const machine = `${address}:${port}`;
+  const lane = lanes.get(machine) ?? limiter(1);
+  lanes.set(machine, lane);
   return lane(work);
 }
 
@@ -136,7 +138,7 @@ async function setUp(id: string, olds: TrustState | undefined, values: Values): 
   let hostKey: string | undefined;
   try {
     await underAbort(async (signal) => {
-      const changed = await oneByOne(inputs.address, () =>
+      const changed = await oneByOne(inputs, () =>
         visit(inputs, olds?.hostKey, { budget: patience }, signal, (host, seen) => {
           hostKey = seen;
           return apply(host, inputs, olds, progress);
@@ -165,8 +167,6 @@ function stateOf(values: Values, hostKey: string | undefined, ready: boolean): V
 }
 
 /** An error as it may be shown: no secret of the inputs is in it, whatever a host has printed. */
-function shown(error: Error, { privateKey, passphrase, sudoPassword, jump }: TrustInputs): Error {
-  return new Error(
-    redact(error.message, [privateKey, passphrase, sudoPassword, jump?.privateKey, jump?.passphrase]),
-  );
+function shown(error: Error, inputs: TrustInputs): Error {
+  return new Error(redact(error.message, secretsOfLogin(inputs)));
 }
