@@ -18,6 +18,8 @@ export interface Placement {
   readonly placed: readonly Placed[];
   /** machine -> containers of the plan */
   readonly there: ReadonlyMap<string, readonly ContainerSpec[]>;
+  /** machine -> containers that ran there before */
+  readonly ran: ReadonlyMap<string, readonly ContainerSpec[]>;
   /** Held containers; hard rules do not drive them from where they are. */
   readonly held: ReadonlySet<string>;
   /** Held containers that run nowhere now. */
@@ -38,6 +40,11 @@ export function readPlacement(problem: Problem, plan: Plan): Placement {
     placed.push({ spec, on });
     there.get(machine)?.push(spec);
   }
+  const ran = new Map<string, ContainerSpec[]>(problem.machines.map(({ name }) => [name, []]));
+  for (const [name, machine] of Object.entries(problem.previous?.assignments ?? {})) {
+    const spec = specs.get(name);
+    if (spec !== undefined) ran.get(machine)?.push(spec);
+  }
   return {
     problem,
     plan,
@@ -45,6 +52,7 @@ export function readPlacement(problem: Problem, plan: Plan): Placement {
     machines,
     placed,
     there,
+    ran,
     held: new Set(plan.held.map(({ container }) => container)),
     waiting: new Set(plan.held.filter(({ waits }) => waits === true).map(({ container }) => container)),
   };

@@ -48,13 +48,15 @@ function reach(start: string, next: (name: string) => readonly string[]): Set<st
 /** For each that starts on a machine, the fullest that the machine can be at that moment. */
 function arrivals(
   machine: MachineSpec,
-  { plan, problem, specs, there, waiting }: Placement,
+  { plan, problem, there, ran, waiting }: Placement,
   gone: Gone,
 ): string[] {
   const before = problem.previous?.assignments ?? {};
   const now = (there.get(machine.name) ?? []).filter(({ name }) => !waiting.has(name));
   const newcomers = now.filter(({ name }) => before[name] !== machine.name);
-  const leaving = leavers(machine.name).flatMap((name) => specs.get(name) ?? []);
+  const leaving = (ran.get(machine.name) ?? []).filter(
+    ({ name }) => (plan.assignments[name] ?? machine.name) !== machine.name,
+  );
   if (newcomers.length === 0 || leaving.length === 0) return [];
 
   const none: ReadonlySet<string> = new Set();
@@ -70,26 +72,19 @@ function arrivals(
     );
   });
   return [...new Set(faults)];
-
-  function leavers(from: string): string[] {
-    return Object.keys(before).filter((name) => {
-      const to = plan.assignments[name];
-      return before[name] === from && to !== undefined && to !== from;
-    });
-  }
 }
 
 /** Nobody starts on a port that another one had on the machine, unless that one has let go of it. */
 function handovers(
   machine: MachineSpec,
-  { plan, problem, specs, there, waiting }: Placement,
+  { plan, problem, there, ran, waiting }: Placement,
   gone: Gone,
 ): string[] {
-  const { assignments: before = {}, ports } = problem.previous ?? {};
+  const { ports } = problem.previous ?? {};
   const now = (there.get(machine.name) ?? []).filter(({ name }) => !waiting.has(name));
   const stays = (name: string): boolean => plan.assignments[name] === machine.name;
-  const holders = [...specs.values()]
-    .filter(({ name }) => before[name] === machine.name && Object.hasOwn(plan.assignments, name))
+  const holders = (ran.get(machine.name) ?? [])
+    .filter(({ name }) => Object.hasOwn(plan.assignments, name))
     // Where the previous plan tells no ports, nobody is known to have changed theirs.
     .filter(({ name }) => ports !== undefined || !stays(name))
     .map((spec) => ({ name: spec.name, listeners: listenersBefore(spec, problem) }))
