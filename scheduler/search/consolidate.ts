@@ -1,10 +1,12 @@
 import type { Desk } from "../desk";
 import { at } from "../order";
 import type { Block } from "../model";
+import type { Budget } from "./closing";
 import { drain } from "./drain";
 import { lift, putDown } from "./lift";
+import { regroup } from "./regroup";
 
-/** Comparisons per unit of effort. */
+/** Comparisons per unit of effort, for each of the ways. */
 const comparisons = 20_000_000;
 
 export interface Consolidation {
@@ -39,6 +41,9 @@ export function consolidate(
     return at(blocks, block).items.filter(({ previous }) => previous !== undefined && previous !== name)
       .length;
   };
-  drain(loads, { movesAt, mostMoves, enough, accepts }, { left: model.effort * comparisons });
+  const budget = (): Budget => ({ left: model.effort * comparisons });
+  const saving = { movesAt, mostMoves, enough, accepts };
+  const moves = mostMoves === Infinity ? 0 : regroup(loads, saving, budget());
+  drain(loads, { ...saving, mostMoves: mostMoves - moves }, budget());
   board.restore(best);
 }

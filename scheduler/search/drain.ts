@@ -112,19 +112,11 @@ class Drains {
       .flatMap((blocks, machine) => {
         if (blocks.length === 0 || bit(inUse, machine) === 1 || this.refused.has(machine)) return [];
         const worth = Math.max(1e-9, real(price, machine));
-        const least = blocks.reduce((sum, block) => sum + this.leaving(block, machine), 0);
+        const least = blocks.reduce((sum, block) => sum + this.trail.leaving(block), 0);
         const content = blocks.reduce((sum, block) => sum + real(size, block), 0);
         return least > this.left ? [] : [{ machine, ratio: least / worth, worth, content }];
       })
       .sort((a, b) => a.ratio - b.ratio || a.content - b.content || a.machine - b.machine);
-  }
-
-  /** How many moves it is for a block to leave: none if it moved there, since it would go elsewhere instead. */
-  private leaving(block: number, machine: number): number {
-    const { items } = at(this.loads.packing.blocks, block);
-    return this.saving.movesAt(block, machine) > 0
-      ? 0
-      : items.filter(({ previous }) => previous !== undefined).length;
   }
 
   /** The blocks of the machine, the largest first, go where they leave least room, or where others make room. */

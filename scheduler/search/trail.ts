@@ -37,6 +37,14 @@ export class Trail {
     return this.steps.length;
   }
 
+  /** How many moves it is for a block to leave: none if it moved there, since it would go elsewhere instead. */
+  leaving(block: number): number {
+    const machine = whole(this.loads.place, block);
+    return this.movesAt(block, machine) > 0
+      ? 0
+      : at(this.loads.packing.blocks, block).items.filter(({ previous }) => previous !== undefined).length;
+  }
+
   isTouched(block: number): boolean {
     return this.touched[block] === 1;
   }
