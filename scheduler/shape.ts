@@ -76,11 +76,12 @@ export function oneOf(...values: readonly (string | number)[]): Shape {
 export function list(element: Shape): Shape {
   return (value) => {
     if (!Array.isArray(value)) return complain(`must be a list, is ${show(value)}`);
-    const complaints: Complaint[] = [];
+    let complaints: Complaint[] | undefined;
     value.forEach((entry: unknown, index) => {
-      add(complaints, under(index, element(entry)));
+      const its = element(entry);
+      if (its.length > 0) add((complaints ??= []), under(index, its));
     });
-    return complaints;
+    return complaints ?? nothing;
   };
 }
 
@@ -95,20 +96,28 @@ export function mapOf(element: Shape): Shape {
 
 /** An object with these fields and no others; undefined counts as absent. */
 export function object(required: Record<string, Shape>, optional: Record<string, Shape> = {}): Shape {
-  const known = { ...required, ...optional };
-  const fields = Object.keys(known);
-  const shapes = Object.entries(known);
-  const names = new Set(fields);
+  const shapes = new Map(Object.entries({ ...required, ...optional }));
+  const needed = Object.keys(required);
+  // Nearly all are sound: complaints are looked for field by field only where there are any.
+  const isSound = (value: Record<string, unknown>): boolean => {
+    for (const key of Object.keys(value)) {
+      const shape = shapes.get(key);
+      const field = value[key];
+      if (shape === undefined || (field !== undefined && shape(field).length > 0)) return false;
+    }
+    return needed.every((key) => value[key] !== undefined && Object.hasOwn(value, key));
+  };
   return (value) => {
     if (!isObject(value)) return complain(`must be an object, is ${show(value)}`);
+    if (isSound(value)) return nothing;
     const complaints: Complaint[] = [];
     for (const key of Object.keys(value))
-      if (!names.has(key))
-        add(complaints, under(key, complain(`is unknown; the fields are ${fields.join(", ")}`)));
+      if (!shapes.has(key))
+        add(complaints, under(key, complain(`is unknown; the fields are ${[...shapes.keys()].join(", ")}`)));
     for (const [key, shape] of shapes) {
       const field = value[key];
       if (field !== undefined && Object.hasOwn(value, key)) add(complaints, under(key, shape(field)));
-      else if (Object.hasOwn(required, key)) add(complaints, under(key, complain("is missing")));
+      else if (needed.includes(key)) add(complaints, under(key, complain("is missing")));
     }
     return complaints;
   };

@@ -5,13 +5,17 @@ import { compileAffinity } from "./items";
 import type { Affinity, Constraint, ContainerSpec, MachineSpec } from "./problem";
 
 /** Checks the rules of containers; each rule that many containers share is read once. Paths are the container's own. */
-export function ruleCheck(machines: readonly MachineSpec[]): (container: ContainerSpec) => Complaint[] {
+export function ruleCheck(
+  machines: readonly MachineSpec[],
+): (container: ContainerSpec) => readonly Complaint[] {
   // A list of its own: what is known of its keys is remembered as long as it lives.
   const fleet = [...machines];
   const constraintFault = remembered((rule: string | Constraint) => readConstraint(rule, fleet));
   const affinityFault = remembered(compileAffinity);
   return (container) => {
-    const { constraints = none, affinities = none } = container;
+    const { constraints = none, affinities = none, distinct, maxPerMachine, spread } = container;
+    if (constraints.length + affinities.length === 0 && (distinct ?? maxPerMachine ?? spread) === undefined)
+      return none;
     const complaints = misfits(container);
     constraints.forEach((rule, i) => {
       const message = constraintFault(rule, container);

@@ -29,16 +29,15 @@ function meaning(problem: Problem): Complaint[] {
   const specs = new Map<string, ContainerSpec>();
   for (const spec of containers) specs.set(spec.name, spec);
   const rules = ruleCheck(machines);
-  const complaints = [
-    ...repeated(machines, "machines", "machine"),
-    ...repeated(containers, "containers", "container"),
-  ];
+  const complaints: Complaint[] = [];
+  if (machineNames.size < machines.length) complaints.push(...repeated(machines, "machines", "machine"));
+  if (specs.size < containers.length) complaints.push(...repeated(containers, "containers", "container"));
   machines.forEach(({ running = none }, i) => {
     if (running.length > 0) complaints.push(...repeated(running, `machines[${i}].running`, "container"));
   });
   containers.forEach((container, i) => {
-    const its = [...rules(container), ...references(container, machineNames, specs)];
-    complaints.push(...under("containers", under(i, its)));
+    for (const its of [rules(container), references(container, machineNames, specs)])
+      if (its.length > 0) complaints.push(...under("containers", under(i, its)));
   });
   return [...complaints, ...instanceNames(problem)];
 }
@@ -64,7 +63,8 @@ function references(
   { pin, with: others = none, name, global }: ContainerSpec,
   machines: ReadonlySet<string>,
   specs: ReadonlyMap<string, ContainerSpec>,
-): Complaint[] {
+): readonly Complaint[] {
+  if (pin === undefined && others.length === 0) return none;
   const complaints: Complaint[] = [];
   const complain = (path: string, message: string): void => {
     complaints.push({ path, message });
