@@ -25,28 +25,41 @@ export function clique(region: Region, model: Model, groups: readonly Group[]): 
     (block: Block) => Math.max(...shares(block)),
     (block: Block) => shares(block).reduce((total, share) => total + share, 0),
     ...model.dimensions.map((_, d) => (block: Block) => at(block.need, d)),
-    (block: Block) => (exclusive.get(block)?.length ?? 0) * 100 + Math.max(...shares(block)),
+    ...(exclusive.size === 0
+      ? []
+      : [(block: Block) => (exclusive.get(block)?.length ?? 0) * 100 + Math.max(...shares(block))]),
   ];
   // Two that ask no more than half of one kind of machine fit on it together.
   const kind = kinds[0] ?? [];
   const candidates =
     region.blocks.length > small
-      ? region.blocks.filter(({ need }) => kind.some((amount, d) => at(need, d) * 2 > amount))
+      ? region.blocks.filter((_, i) => kind.some((amount, d) => (region.needs[d]?.[i] ?? 0) * 2 > amount))
       : region.blocks;
   let best: Block[] = [];
   for (const measure of measures) {
-    const values = new Map(candidates.map((block) => [block, measure(block)]));
-    const sorted = [...candidates]
-      .sort((a, b) => (values.get(b) ?? 0) - (values.get(a) ?? 0) || a.index - b.index)
-      .slice(0, most);
     const members: Block[] = [];
-    for (const block of sorted) if (members.every((member) => apart(member, block))) members.push(block);
+    for (const block of largest(candidates, measure))
+      if (members.every((member) => apart(member, block))) members.push(block);
     if (members.length > best.length) best = members;
   }
   return {
     machines: best.length,
     because: () => `no two of ${listed(best.map(({ items }) => at(items, 0).name))} can share one`,
   };
+}
+
+/** The largest of the blocks, sorted: only so many, since there may be a great many of them. */
+function largest(blocks: readonly Block[], measure: (block: Block) => number): Block[] {
+  const values = new Float64Array(blocks.map(measure));
+  const least = blocks.length > most ? (values.slice().sort()[blocks.length - most] ?? 0) : -Infinity;
+  return blocks
+    .flatMap((block, i) => {
+      const value = values[i] ?? 0;
+      return value < least ? [] : [{ block, value }];
+    })
+    .sort((a, b) => b.value - a.value || a.block.index - b.block.index)
+    .slice(0, most)
+    .map(({ block }) => block);
 }
 
 /** What the kinds of machines hold, those left out that another one exceeds in everything. */

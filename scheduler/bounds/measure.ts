@@ -28,17 +28,15 @@ export function dimensionsOf(region: Region, model: Model): Measure[] {
     .filter(({ line }) => line.full > 0 && line.total > 0);
 }
 
-function dimension({ machines, rooms, blocks, forced }: Region, model: Model, d: number): Measure {
+function dimension({ machines, rooms, needs, forced }: Region, model: Model, d: number): Measure {
   const name = at(model.dimensions, d);
-  const sizeOf = ({ need }: Block): number => need[d] ?? 0;
   return {
     name,
     line: lineOf(
-      blocks,
-      sizeOf,
+      at(needs, d),
       machines.map((machine, i) => ({ room: at(at(rooms, i), d), first: forced.has(machine) })),
     ),
-    sizeOf,
+    sizeOf: ({ need }) => need[d] ?? 0,
     show: (amount, unit) => showAs(name, amount, unit),
   };
 }
@@ -62,26 +60,23 @@ interface Hold {
 /** Of more containers than this, those of up to a quarter of a machine are only summed up. */
 const many = 2000;
 
-function lineOf(blocks: readonly Block[], sizeOf: (block: Block) => number, holds: readonly Hold[]): Line {
+function lineOf(asked: Float64Array, holds: readonly Hold[]): Line {
   const part = (first: boolean): Float64Array =>
-    Float64Array.from(holds.filter((hold) => hold.first === first).map(({ room }) => room))
-      .sort()
-      .reverse();
+    new Float64Array(holds.filter((hold) => hold.first === first).map(({ room }) => room)).sort().reverse();
   const [forced, others] = [part(true), part(false)];
   const rooms = new Float64Array(holds.length);
   rooms.set(forced);
   rooms.set(others, forced.length);
   const full = Math.max(0, forced[0] ?? 0, others[0] ?? 0);
 
-  const least = blocks.length > many ? full / 4 : 0;
-  const large: number[] = [];
-  let total = 0;
-  for (const block of blocks) {
-    const size = sizeOf(block);
+  const least = asked.length > many ? full / 4 : 0;
+  const large = new Float64Array(asked.length);
+  let [total, count] = [0, 0];
+  for (const size of asked) {
     total += size;
-    if (size >= least) large.push(size);
+    if (size >= least) large[count++] = size;
   }
-  const sizes = Float64Array.from(large).sort();
+  const sizes = large.slice(0, count).sort();
   const sums = new Float64Array(sizes.length + 1);
   for (let i = 0; i < sizes.length; i++) sums[i + 1] = (sums[i] ?? 0) + (sizes[i] ?? 0);
   return { sizes, sums, least, total, rooms, forced: forced.length, full };
@@ -105,7 +100,7 @@ interface Scale {
   readonly full: number;
 }
 
-function scaleOf({ rooms, blocks }: Region, d: number): Scale {
+function scaleOf({ rooms, needs }: Region, d: number): Scale {
   let unit = 0;
   let largest = 0;
   const divide = (amount: number): void => {
@@ -113,7 +108,7 @@ function scaleOf({ rooms, blocks }: Region, d: number): Scale {
     while (b > 0) [a, b] = [b, a % b];
     unit = a;
   };
-  for (const { need } of blocks) if (unit !== 1) divide(at(need, d));
+  for (const amount of at(needs, d)) if (unit !== 1) divide(amount);
   const asked = unit > 0;
   for (const room of rooms) {
     if (unit !== 1) divide(at(room, d));
@@ -124,27 +119,28 @@ function scaleOf({ rooms, blocks }: Region, d: number): Scale {
 }
 
 function mix(
-  { machines, rooms, blocks, forced }: Region,
+  { machines, rooms, needs, forced }: Region,
   model: Model,
   a: Scale,
   x: number,
   b: Scale,
   y: number,
 ): Measure {
-  const value = (amounts: readonly number[], round: (amount: number) => number): number =>
-    x * round((amounts[a.d] ?? 0) / a.unit) * b.full + y * round((amounts[b.d] ?? 0) / b.unit) * a.full;
-  const sizeOf = ({ need }: Block): number => value(need, Math.floor);
+  const asked = (ofA: number, ofB: number): number =>
+    x * Math.floor(ofA / a.unit) * b.full + y * Math.floor(ofB / b.unit) * a.full;
+  const held = (room: readonly number[]): number =>
+    x * Math.ceil(at(room, a.d) / a.unit) * b.full + y * Math.ceil(at(room, b.d) / b.unit) * a.full;
+  const others = at(needs, b.d);
   const both = lineOf(
-    blocks,
-    sizeOf,
-    machines.map((machine, i) => ({ room: value(at(rooms, i), Math.ceil), first: forced.has(machine) })),
+    at(needs, a.d).map((amount, i) => asked(amount, others[i] ?? 0)),
+    machines.map((machine, i) => ({ room: held(at(rooms, i)), first: forced.has(machine) })),
   );
   const [first, second] = [at(model.dimensions, a.d), at(model.dimensions, b.d)];
   const parts = x === y ? "in equal parts" : `as ${x} to ${y}`;
   return {
     name: `${first} and ${second} ${parts}`,
     line: both,
-    sizeOf,
+    sizeOf: ({ need }) => asked(at(need, a.d), at(need, b.d)),
     show: (amount) => `${(amount / both.full).toFixed(2)} of the largest machine`,
   };
 }

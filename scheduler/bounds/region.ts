@@ -10,6 +10,8 @@ export interface Region {
   /** machine of the region -> dimension -> what containers of the plan may reserve there */
   readonly rooms: readonly (readonly number[])[];
   readonly blocks: readonly Block[];
+  /** dimension -> what each of the blocks asks, in their order */
+  readonly needs: readonly Float64Array[];
   /** Those of the blocks that ports or other containers may keep off a machine. */
   readonly ruled: readonly Block[];
   /** Machines that a block of the region can only go to: they are in use in any case. */
@@ -54,6 +56,7 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
     machines: indices.map((machine) => at(model.machines, machine)),
     rooms: indices.map((machine) => at(rooms, machine)),
     blocks: its,
+    needs: columnsOf(its, model.dimensions.length),
     ruled: its.filter((block) => ruled[block.index] === 1),
     forced: new Set(indices.filter((index) => forced.has(index)).map((index) => at(model.machines, index))),
   });
@@ -73,6 +76,14 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
     ),
     parts,
   };
+}
+
+function columnsOf(blocks: readonly Block[], dimensions: number): Float64Array[] {
+  const columns = Array.from({ length: dimensions }, () => new Float64Array(blocks.length));
+  blocks.forEach(({ need }, i) => {
+    for (let d = 0; d < dimensions; d++) at(columns, d)[i] = need[d] ?? 0;
+  });
+  return columns;
 }
 
 /** What machines hold besides foreign containers. What is held somewhere has its place there, whatever its size. */
@@ -122,7 +133,10 @@ function isRuled({ bindings, items }: Block): boolean {
 }
 
 function fits({ need }: Block, room: readonly number[]): boolean {
-  for (let d = 0; d < need.length; d++) if (at(need, d) > 0 && at(need, d) > at(room, d)) return false;
+  for (let d = 0; d < need.length; d++) {
+    const amount = need[d] ?? 0;
+    if (amount > 0 && amount > (room[d] ?? 0)) return false;
+  }
   return true;
 }
 
