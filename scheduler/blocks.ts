@@ -19,18 +19,24 @@ export function compileBlocks(
   apart: ReadonlySet<string>,
 ): Block[] {
   const attraction = attractionOf(items, machines, probes, apart);
-  const parent = items.map((_, i) => i);
-  const root = (i: number): number => (at(parent, i) === i ? i : root(at(parent, i)));
+  const parent = Int32Array.from(items, (_, i) => i);
+  const root = (i: number): number => {
+    const above = parent[i] ?? i;
+    return above === i ? i : root(above);
+  };
   const join = (a: number, b: number): void => {
     const [x, y] = [root(a), root(b)];
     parent[Math.max(x, y)] = Math.min(x, y);
   };
 
-  const byName = new Map(items.map((item) => [item.name, item.index]));
+  const named = indicesOf(
+    items.flatMap(({ spec }) => spec.with ?? none),
+    items,
+  );
   const users = new Map<string, number>();
   for (const item of items) {
-    for (const other of item.spec.with ?? []) {
-      const index = byName.get(other);
+    for (const other of item.spec.with ?? none) {
+      const index = named.get(other);
       if (index !== undefined) join(item.index, index);
     }
     for (const volume of volumesOf(item)) {
@@ -41,16 +47,15 @@ export function compileBlocks(
   }
   for (const group of attraction.inseparable) for (const i of group) join(i, at(group, 0));
 
-  const members = new Map<number, Item[]>();
+  // The root is the first of its group.
+  const groups: Item[][] = [];
+  const place = new Int32Array(items.length);
   for (const item of items) {
     const key = root(item.index);
-    const block = members.get(key);
-    if (block === undefined) members.set(key, [item]);
-    else block.push(item);
+    if (key === item.index) place[key] = groups.push([item]) - 1;
+    else groups[place[key] ?? 0]?.push(item);
   }
-  return [...members.values()].map((group, index) =>
-    block(group, index, machines, problem, attraction.levels, dimensions),
-  );
+  return groups.map((group, index) => block(group, index, machines, problem, attraction.levels, dimensions));
 }
 
 function block(
@@ -78,6 +83,7 @@ function block(
       dimensions,
     ),
     bindings: items.flatMap(({ bindings }) => bindings),
+    isPlain: items.every(isPlain),
     priority: Math.max(...items.map(({ spec }) => spec.priority ?? 0)),
     level: Math.max(...items.map((item) => at(levels, item.index))),
     moveCost: items.reduce(
@@ -99,6 +105,10 @@ function isSimple({ bindings, spec }: Item): boolean {
   return spec.volumes === undefined && bindings.length < 2;
 }
 
+function isPlain({ bindings, counted, limits, nearness }: Item): boolean {
+  return bindings.length + counted.size + limits.length + nearness.length === 0;
+}
+
 function single(item: Item, index: number, level: number): Block {
   const { bindings, moveCost, need, only, previous, spec } = item;
   return {
@@ -106,6 +116,7 @@ function single(item: Item, index: number, level: number): Block {
     items: [item],
     need,
     bindings,
+    isPlain: isPlain(item),
     priority: spec.priority ?? 0,
     level,
     moveCost: previous === undefined ? 0 : moveCost,
@@ -121,7 +132,19 @@ const none: readonly never[] = [];
 
 /** Volumes of a global container are one per machine and tie nothing. */
 function volumesOf(item: Item): readonly string[] {
-  return item.only === undefined ? (item.spec.volumes ?? []) : [];
+  return item.only === undefined ? (item.spec.volumes ?? none) : none;
+}
+
+/** Where the containers of these names are among all. */
+function indicesOf(names: readonly string[], items: readonly Item[]): Map<string, number> {
+  const wanted = new Set(names);
+  return new Map(
+    wanted.size === 0
+      ? none
+      : items
+          .filter(({ name }) => wanted.has(name))
+          .map(({ name, index }): [string, number] => [name, index]),
+  );
 }
 
 /** Remembered by the previous plan, or found on machines. The remembered place may be gone. */

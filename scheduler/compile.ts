@@ -3,7 +3,7 @@ import { compileBlocks } from "./blocks";
 import { compileItems, guest } from "./items";
 import { at, byName } from "./order";
 import { listenersOf, parsePortRange, type PortRange } from "./port";
-import type { Block, Machine, Model } from "./model";
+import type { Block, Item, Machine, Model } from "./model";
 import type { Problem } from "./problem";
 import { ProbeRegistry } from "./probes";
 
@@ -52,8 +52,12 @@ export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()
     blocks,
     blockOf: items.map(({ index }) => at(blockOf, index)),
     probes: registry.probes,
-    askedPorts: new Set(
-      items.flatMap(({ bindings }) => bindings.filter(({ from, to }) => from === to).map(({ from }) => from)),
-    ),
+    askedPorts: askedOf(items),
   };
+}
+
+function askedOf(items: readonly Item[]): Set<number> {
+  const asked = new Set<number>();
+  for (const { bindings } of items) for (const { from, to } of bindings) if (from === to) asked.add(from);
+  return asked;
 }

@@ -2,6 +2,9 @@ import { sortedEntries } from "./order";
 import type { Probe } from "./model";
 import type { Visible } from "./selector";
 
+const none: readonly never[] = [];
+const nobody: ReadonlySet<number> = new Set();
+
 /** Finds out which probes count a container, without asking every probe about every container. */
 export class Counting {
   /** Probes that look for one name of a container or service. */
@@ -28,12 +31,17 @@ export class Counting {
     const { name, service } = visible;
     const found = [...this.alike(visible)];
     const look = (probes: readonly Probe[] | undefined): void => {
-      for (const { index, selector } of probes ?? []) if (selector.matches(visible)) found.push(index);
+      if (probes === undefined) return;
+      for (const { index, selector } of probes) if (selector.matches(visible)) found.push(index);
     };
     look(this.byName);
-    const values = new Set([name]);
-    if (service !== undefined) values.add(service).add(service.slice(service.indexOf("/") + 1));
-    for (const value of values) look(this.byValue.get(value));
+    look(this.byValue.get(name));
+    if (service !== undefined) {
+      const values = new Set([service, service.slice(service.indexOf("/") + 1)]);
+      values.delete(name);
+      for (const value of values) look(this.byValue.get(value));
+    }
+    if (found.length === 0) return nobody;
     const id = found.join();
     const known = this.sets.get(id) ?? new Set(found);
     this.sets.set(id, known);
@@ -41,7 +49,7 @@ export class Counting {
   }
 
   private alike(visible: Visible): readonly number[] {
-    if (this.others.length === 0) return [];
+    if (this.others.length === 0) return none;
     const { image, labels, service } = visible;
     const key = JSON.stringify([service, image, labels === undefined ? [] : sortedEntries(labels)]);
     const known =

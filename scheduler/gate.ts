@@ -1,6 +1,6 @@
 import type { Board } from "./board";
 import type { Condition } from "./constraint";
-import { filling, type Filter, label, pin, state, volume } from "./filters";
+import { filling, type Filter, label, pin, slots, state, volume } from "./filters";
 import { at } from "./order";
 import type { Block, Model } from "./model";
 
@@ -13,6 +13,8 @@ export class Gate {
   steps = 0;
   private readonly open: (readonly number[] | undefined)[] = [];
   private readonly bySignature = new Map<string, readonly number[]>();
+  /** For single containers that nothing but their constraints keeps off a machine, by the list of these. */
+  private readonly byConditions = new Map<readonly Condition[], readonly number[]>();
   private readonly matching = new Map<Condition, Uint8Array>();
   private readonly asRow = new Map<readonly number[], Uint8Array>();
   private readonly cordoned: ReadonlySet<string>;
@@ -43,11 +45,32 @@ export class Gate {
   machinesFor(block: Block): readonly number[] {
     const known = this.open[block.index];
     if (known !== undefined) return known;
+    const list = this.listFor(block);
+    this.open[block.index] = list;
+    return list;
+  }
+
+  private listFor(block: Block): readonly number[] {
+    const conditions = this.onlyConditions(block);
+    const same = conditions === undefined ? undefined : this.byConditions.get(conditions);
+    if (same !== undefined) return same;
     const signature = this.signatureOf(block);
     const list = this.bySignature.get(signature) ?? this.allowing(block);
     this.bySignature.set(signature, list);
-    this.open[block.index] = list;
+    if (conditions !== undefined) this.byConditions.set(conditions, list);
     return list;
+  }
+
+  /** The conditions of a single container, unless its signature has more than those. */
+  private onlyConditions({ items, located }: Block): readonly Condition[] | undefined {
+    const [item, second] = items;
+    if (item === undefined || second !== undefined || located.length > 0) return undefined;
+    const { conditions, only, previous, spec } = item;
+    const { distinct, pin: pinned, spread } = spec;
+    return (only ?? pinned ?? distinct ?? spread) === undefined &&
+      (previous === undefined || !this.cordoned.has(previous))
+      ? conditions
+      : undefined;
   }
 
   /** Does the block, which is nowhere now, fit on a machine that `machinesFor` names? */
@@ -55,6 +78,7 @@ export class Gate {
     this.steps++;
     if (!this.hasRoom(block, machine) || this.isRefused(block, machine)) return false;
     const target = at(this.model.machines, machine);
+    if (block.isPlain) return slots(block, target, this.board).length === 0;
     return filling.every((filter) => filter(block, target, this.board).length === 0);
   }
 

@@ -1,14 +1,19 @@
 import { toVector } from "./amount";
 import { Counting } from "./counting";
-import { compileConstraint, type Condition, defaultWeight } from "./constraint";
+import { ConditionLists } from "./condition-lists";
+import { compileConstraint, defaultWeight } from "./constraint";
 import { bindingsOf, type PortRange } from "./port";
-import { byName, own } from "./order";
+import { at, byName, own } from "./order";
 import type { Guest, Item, Limit, Nearness } from "./model";
 import type { Affinity, ContainerSpec, ForeignContainer, MachineSpec, Problem } from "./problem";
 import type { ProbeRegistry } from "./probes";
 import { parseSelector, serviceSelector } from "./selector";
 
-/** Every container of the problem in numbers, sorted by name; global ones as one instance per machine. */
+/**
+ * Every container in numbers, sorted by name; global ones as one instance per machine.
+ *
+ * @param problem with its containers in the order of their names
+ */
 export function compileItems(
   problem: Problem,
   dimensions: readonly string[],
@@ -19,20 +24,19 @@ export function compileItems(
   for (const { service } of problem.containers)
     if (service !== undefined) replicas.set(service, (replicas.get(service) ?? 0) + 1);
   const caps = capsOf(problem);
-  const conditions = new Map<string, Condition>();
-  const drafts = problem.containers
-    .flatMap((spec) => instances(spec, problem))
-    .sort((a, b) => byName(a.spec, b.spec))
-    .map(({ spec, only }) => ({
-      spec,
-      only,
-      nearness: nearnessOf(spec, only, registry, replicas),
-      limits: only === undefined ? limitsOf(spec, registry, caps) : none,
-    }));
+  const conditions = new ConditionLists();
+  const instances = instancesOf(problem);
+  // All rules have to be known before it can be said which of their probes count a container.
+  const rules = instances.map(({ spec, only }) => ({
+    nearness: nearnessOf(spec, only, registry, replicas),
+    limits: only === undefined ? limitsOf(spec, registry, caps) : none,
+  }));
   const counting = new Counting(registry.probes);
-  return drafts.map(({ spec, only, nearness, limits }, index): Item => {
+  const { assignments, ports } = problem.previous ?? {};
+  return instances.map(({ spec, only }, index): Item => {
     const { name, service, image, labels } = spec;
-    const bindings = bindingsOf(spec, pool, own(problem.previous?.ports, name));
+    const bindings = bindingsOf(spec, pool, own(ports, name));
+    const { nearness, limits } = at(rules, index);
     return {
       index,
       name,
@@ -42,15 +46,28 @@ export function compileItems(
       need: toVector(spec, dimensions),
       bindings,
       spec,
-      previous: own(problem.previous?.assignments, name),
+      previous: own(assignments, name),
       moveCost: spec.moveCost ?? usualMoveCost(spec, bindings),
       only,
-      conditions: conditionsOf(spec, conditions),
+      conditions: conditions.of(spec),
       counted: counting.of(spec),
       nearness,
       limits,
     };
   });
+}
+
+/** A container, or the instance of a global one for one machine. */
+interface Instance {
+  readonly spec: ContainerSpec;
+  readonly only?: string;
+}
+
+/** In the order of their names. */
+function instancesOf(problem: Problem): Instance[] {
+  const { containers } = problem;
+  if (containers.every(({ global }) => global !== true)) return containers.map((spec) => ({ spec }));
+  return containers.flatMap((spec) => instances(spec, problem)).sort((a, b) => byName(a.spec, b.spec));
 }
 
 /** Data is left behind, a fixed port is closed for a moment, and all else is missed least. */
@@ -88,7 +105,7 @@ export function compileAffinity(
  * One instance for each machine that a global container matches and that takes it, or already has it. Where none
  * matches, whatever its state, the container itself stands for them: that it runs nowhere is to be said, and why.
  */
-function instances(spec: ContainerSpec, problem: Problem): { spec: ContainerSpec; only?: string }[] {
+function instances(spec: ContainerSpec, problem: Problem): Instance[] {
   if (spec.global !== true) return [{ spec }];
   const conditions = (spec.constraints ?? [])
     .map(compileConstraint)
@@ -106,16 +123,6 @@ function takes(machine: MachineSpec, name: string, problem: Problem): boolean {
   const state = machine.state ?? "active";
   const runsThere = own(problem.previous?.assignments, name) === machine.name;
   return state === "active" || (state === "cordon" && runsThere);
-}
-
-function conditionsOf({ constraints }: ContainerSpec, known: Map<string, Condition>): readonly Condition[] {
-  if (constraints === undefined) return none;
-  return constraints.map((constraint) => {
-    const key = typeof constraint === "string" ? constraint : JSON.stringify(constraint);
-    const condition = known.get(key) ?? compileConstraint(constraint);
-    known.set(key, condition);
-    return condition;
-  });
 }
 
 /** One empty list for all: most containers have no rules, and there may be a hundred thousand. */

@@ -74,6 +74,8 @@ export interface Block {
   readonly items: readonly Item[];
   readonly need: readonly number[];
   readonly bindings: readonly Binding[];
+  /** It has no host port, and no rule ties it to others or them to it: a machine only needs room for it. */
+  readonly isPlain: boolean;
   readonly priority: number;
   /** Further from the containers that attract it than others; placed after them. */
   readonly level: number;

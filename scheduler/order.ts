@@ -35,5 +35,8 @@ export function toRecord<T>(entries: Iterable<readonly [string, T]>): Record<str
 
 /** The own property of that name; never an inherited one such as `constructor`. */
 export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+  const value = record?.[key];
+  // Prototypes have nothing but objects and functions, so that anything else is its own: most look-ups end here.
+  const mayBeInherited = typeof value === "object" || typeof value === "function";
+  return record !== undefined && mayBeInherited && !Object.hasOwn(record, key) ? undefined : value;
 }

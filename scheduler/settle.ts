@@ -23,11 +23,7 @@ export function settle(desk: Desk): void {
   // Whoever is attracted comes after those that attract it, on whatever machine they are.
   for (const level of levels)
     for (const [home, blocks] of settled)
-      settleOn(
-        desk,
-        home,
-        inOrder(desk, blocks).filter((b) => b.level === level),
-      );
+      settleOn(desk, home, levels.length === 1 ? blocks : blocks.filter((block) => block.level === level));
   desk.board.isSettling = false;
 }
 
@@ -61,7 +57,8 @@ function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
   );
 }
 
-function settleOn(desk: Desk, home: number, blocks: readonly Block[]): void {
+function settleOn(desk: Desk, home: number, there: readonly Block[]): void {
+  const blocks = inOrder(desk, there);
   const failing = putWhatFits(desk, home, blocks);
   if (failing.length === 0) return;
   const leaving = cheaperToLose(desk, home, blocks, failing) ?? failing;

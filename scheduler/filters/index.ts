@@ -14,7 +14,7 @@ import { state } from "./state";
 import { volume } from "./volume";
 
 export type { Filter } from "./filter";
-export { label, pin, state, volume };
+export { label, pin, slots, state, volume };
 
 /** Verdicts on the machine as it is filled; the cheapest first. */
 export const filling: readonly Filter[] = [resources, slots, port, limit, affinity];

@@ -66,7 +66,7 @@ export class RuleBook {
 
   /** Undefined if the block has a rule that counters cannot say. */
   rulesOf(block: Block): Rules | undefined {
-    return (this.known[block.index] ??= this.isPlain(block) ? plain : { rules: this.compile(block) }).rules;
+    return (this.known[block.index] ??= block.isPlain ? plain : { rules: this.compile(block) }).rules;
   }
 
   private compile(block: Block): Rules | undefined {
@@ -98,15 +98,6 @@ export class RuleBook {
       marks: [...marks].map(([counter, by]) => ({ counter, by })),
       ceilings: [...ceilings].map(([counter, most]) => ({ counter, most })),
     };
-  }
-
-  private isPlain({ bindings, items }: Block): boolean {
-    return (
-      bindings.length === 0 &&
-      items.every(
-        ({ counted, limits, nearness }) => counted.size === 0 && limits.length === 0 && nearness.length === 0,
-      )
-    );
   }
 
   /** One counter per number, protocol and address. A range is free of care if it has a number for everybody. */
@@ -150,7 +141,5 @@ function listenersOn({ machines }: Model): number {
 
 /** Does the block keep all its soft rules about others where it would be put now? */
 export function keepsWishes({ board }: Desk, block: Block, machine: number): boolean {
-  return block.items.every((item) => item.nearness.length === 0 && item.counted.size === 0)
-    ? true
-    : board.gain(block, machine) >= board.wish(block, machine);
+  return block.isPlain || board.gain(block, machine) >= board.wish(block, machine);
 }
