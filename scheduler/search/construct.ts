@@ -18,6 +18,8 @@ const measures: readonly (readonly [Measure, "first" | "best"])[] = [
 ];
 /** Pairs of a block and a machine that item by item is worth looking at. */
 const mostPairs = 1_000_000;
+/** How often one construction is tried, each time with those first that found no place before. */
+const passes = 3;
 
 type Construction = (loads: Loads, waiting: readonly number[]) => void;
 
@@ -43,17 +45,35 @@ function constructions(packing: Packing): Construction[] {
   const small = count * packing.machines <= mostPairs;
   const chosen = small ? [...appeals, thorough] : count <= mostBlocks ? appeals : few;
   return [
-    ...chosen.map((appeal): Construction => (loads, waiting) => {
-      fillEach(loads, waiting, appeal);
-      const left = waiting.filter((block) => loads.place[block] === -1);
-      if (left.length > 0) placeEach(loads, left, "sum", "best");
-    }),
+    ...chosen.map(
+      (appeal): Construction =>
+        (loads, waiting) =>
+          fillAround(loads, waiting, appeal, count <= mostBlocks ? passes : 1),
+    ),
     ...(small ? measures : []).map(
       ([measure, fit]): Construction =>
         (loads, waiting) =>
           placeEach(loads, waiting, measure, fit),
     ),
   ];
+}
+
+/**
+ * Fills machines one after the other; what finds no place is placed item by item. Large blocks that only few kinds of
+ * machines take come too late where others appeal more to these: another pass starts with them.
+ */
+function fillAround(loads: Loads, waiting: readonly number[], appeal: Appeal, most: number): void {
+  const isLeft = (block: number): boolean => loads.place[block] === -1;
+  const first: number[] = [];
+  for (let pass = 1; ; pass++) {
+    placeEach(loads, first, "sum", "best");
+    fillEach(loads, waiting.filter(isLeft), appeal);
+    placeEach(loads, waiting.filter(isLeft), "sum", "best");
+    const lost = waiting.filter(isLeft);
+    if (lost.length === 0 || pass >= most) return;
+    first.push(...lost);
+    for (const block of waiting) if (!isLeft(block)) loads.take(block);
+  }
 }
 
 function bestOf(packing: Packing, all: readonly Construction[]): Loads {

@@ -13,6 +13,7 @@ export function placeEach(
   measure: Measure,
   fit: "first" | "best",
 ): void {
+  if (waiting.length === 0) return;
   const { packing } = loads;
   const used: number[] = [];
   const fresh: number[] = [];
