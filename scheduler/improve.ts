@@ -52,9 +52,9 @@ function relocate(desk: Desk, block: Block, { vector, allowed }: Improvement): b
 }
 
 /** Tries to empty machines, the least loaded first, into the others that are in use. */
-function emptyMachines(
+export function emptyMachines(
   desk: Desk,
-  { candidates, vector, allowed }: Improvement,
+  { candidates, vector, allowed }: Omit<Improvement, "steps">,
   within: () => boolean,
 ): boolean {
   const { board, model } = desk;

@@ -3,12 +3,13 @@ import { compile } from "./compile";
 import { type Desk, largestOf, openDesk } from "./desk";
 import { fill } from "./fill";
 import { lastFollowers } from "./followers";
+import { gainOf } from "./gain";
 import { hold, waits } from "./hold";
 import { at, toRecord } from "./order";
 import type { Block, Item } from "./model";
 import type { Held, MachineUse, Move, Plan } from "./plan-result";
 import type { Problem } from "./problem";
-import { gainOf, polish, rebalance } from "./rebalance";
+import { polish, rebalance } from "./rebalance";
 import { follow, rooms } from "./rooms";
 import { settle } from "./settle";
 import { transitionOf, type TransitionResult } from "./transition";
@@ -64,9 +65,28 @@ export function solve(problem: Problem): Solution {
   const bound = boundOf(desk);
   polish(desk, bound.machines);
   const { rebalance: wanted } = problem.options ?? {};
-  if (wanted !== undefined)
-    rebalance(desk, (wanted === "full" ? undefined : wanted.maxMoves) ?? Infinity, bound.machines);
+  if (wanted !== undefined) {
+    const mostMoves = (wanted === "full" ? undefined : wanted.maxMoves) ?? Infinity;
+    rebalance(desk, mostMoves, bound.machines, (movers) => solve(forgetting(desk, movers)).desk);
+  }
   return { desk, held, refused: refuseCycles(desk), bound };
+}
+
+/** The problem without a rebalance, in which blocks are new; what a machine that takes nothing new has, it keeps. */
+function forgetting({ model }: Desk, blocks: ReadonlySet<Block>): Problem {
+  const { options, previous, ...rest } = model.problem;
+  const kept = model.items.flatMap(({ index, name, previous: home }): [string, string][] => {
+    const machine = at(model.homes, index);
+    const stays =
+      !blocks.has(at(model.blockOf, index)) ||
+      (machine >= 0 && at(model.machines, machine).state !== "active");
+    return stays && home !== undefined ? [[name, home]] : [];
+  });
+  return {
+    ...rest,
+    options: { ...options, rebalance: undefined },
+    previous: { ...previous, assignments: toRecord(kept) },
+  };
 }
 
 /**

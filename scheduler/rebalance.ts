@@ -1,13 +1,12 @@
-import { type Desk, rankedMachines } from "./desk";
+import type { Desk } from "./desk";
 import { exhaust } from "./exhaust";
 import { improve, movedItems } from "./improve";
-import { fill } from "./fill";
-import { compareScores, objective } from "./objective";
-import { at, compareVectors } from "./order";
+import { at } from "./order";
 import type { Block } from "./model";
-import { unsound } from "./soundness";
+import { repack } from "./repack";
 import { consolidate, search } from "./search";
 import { transitionOf } from "./transition";
+import { qualityOf, worthOf } from "./worth";
 
 /** Improves what is new; what ran before and may stay is left alone. No plan has fewer than `enough` machines in use. */
 export function polish(desk: Desk, enough: number): void {
@@ -30,27 +29,32 @@ export function polish(desk: Desk, enough: number): void {
   exhaust(desk, candidates, enough);
 }
 
-/** Improves the plan as if moves were free, at most so many containers away from where they ran. */
-export function rebalance(desk: Desk, maxMoves: number, enough: number): void {
+/** Comparisons of a consolidation per unit of effort. */
+const comparisons = 20_000_000;
+
+/**
+ * Improves the plan as if moves were free, at most so many containers away from where they ran. Moves that are left when
+ * no machine can be emptied any more make the largest free block larger; without a limit, nothing moves just for that.
+ *
+ * @param afresh makes a plan in which all of the blocks are new
+ */
+export function rebalance(
+  desk: Desk,
+  maxMoves: number,
+  enough: number,
+  afresh: (movers: ReadonlySet<Block>) => Desk,
+): void {
   const { board, causes, model } = desk;
   const before = board.snapshot();
   const already = movedItems(desk);
   const allowed = (): boolean =>
     movedItems(desk) - already <= maxMoves && transitionOf(desk).cycles.length === 0;
   const candidates = model.blocks.filter((block) => mayBalance(desk, block));
-  const emptyMachines = (): void => consolidate(desk, candidates, { mostMoves: maxMoves, enough, allowed });
-  if (maxMoves === Infinity) {
-    planAfresh(desk, enough);
-    emptyMachines();
-  }
-  // Moves towards a fresh plan may wait for each other; emptying machines as they are may do as well, with fewer moves.
-  const afresh = { places: board.snapshot(), quality: qualityOf(desk) };
-  board.restore(before);
-  emptyMachines();
-  if (compareVectors(afresh.quality, qualityOf(desk)) < 0) board.restore(afresh.places);
+  if (maxMoves === Infinity) repack(desk, candidates, enough, afresh);
+  else consolidate(desk, candidates, { mostMoves: maxMoves, enough, allowed, comparisons });
   improve(desk, {
     candidates,
-    vector: () => qualityOf(desk),
+    vector: () => (maxMoves === Infinity ? worthOf(desk) : qualityOf(desk)),
     allowed,
     steps: model.effort * 20_000,
   });
@@ -59,88 +63,8 @@ export function rebalance(desk: Desk, maxMoves: number, enough: number): void {
       causes.set(block, { code: "rebalance", text: rebalanceText(desk) });
 }
 
-/** Places all that may move as if it were new, and goes as far that way as moves do not wait for each other. */
-function planAfresh(desk: Desk, enough: number): void {
-  const { board, model } = desk;
-  const free: Desk = { ...desk, score: objective(model, false) };
-  const movers = model.blocks.filter((block) => mayBalance(desk, block));
-  const before = { places: board.snapshot(), score: free.score(board) };
-  for (const block of movers) board.take(block);
-  fill(free, movers);
-  search(free, movers, enough);
-  if (transitionOf(desk).cycles.length > 0) {
-    const wanted = board.snapshot();
-    board.restore(before.places);
-    approach(free, movers, wanted, true);
-    if (transitionOf(desk).cycles.length > 0) {
-      board.restore(before.places);
-      approach(free, movers, wanted, false);
-    }
-  }
-  const better = compareScores(free.score(board), before.score) < 0;
-  if (!better || unsound(desk).size > 0 || transitionOf(desk).cycles.length > 0) board.restore(before.places);
-}
-
-/**
- * Moves one block after the other to where it is wanted, each as soon as there is room. With detours, those that are
- * stuck on a machine that is to be empty go to another one.
- */
-function approach(desk: Desk, movers: readonly Block[], wanted: readonly number[], detours: boolean): void {
-  const { board, gate } = desk;
-  const inUse = new Set(wanted);
-  const added = movers.filter((block) => !block.ranBefore);
-  for (const block of added) if (board.isPlaced(block)) board.take(block);
-  const move = (block: Block, targets: (block: Block) => readonly number[]): boolean => {
-    const from = board.machineOf(block);
-    board.take(block);
-    const to = targets(block)[0];
-    board.put(block, to ?? from);
-    return to !== undefined;
-  };
-  const directly = (block: Block): number[] =>
-    [at(wanted, block.index)].filter((machine) => machine >= 0 && gate.fits(block, machine));
-  const anywhere = (block: Block): number[] =>
-    rankedMachines(desk, block).filter((machine) => inUse.has(machine));
-  let waiting = movers.filter(
-    (block) => block.ranBefore && board.machineOf(block) !== at(wanted, block.index),
-  );
-  for (let progress = true; progress;) {
-    const left = waiting.filter((block) => !move(block, directly));
-    progress = left.length < waiting.length;
-    waiting = left;
-    const stuck =
-      progress || !detours
-        ? undefined
-        : waiting.find((block) => !inUse.has(board.machineOf(block)) && move(block, anywhere));
-    if (stuck !== undefined) {
-      waiting = waiting.filter((block) => block !== stuck);
-      progress = true;
-    }
-  }
-  fill(desk, added);
-}
-
-/** How many machines, or nothing if none, a rebalance without a budget would save, and with how many moves. */
-export function gainOf(desk: Desk, bound: number): { machines: number; moves: number } | undefined {
-  const { board, model } = desk;
-  const inUse = (): number => model.machines.filter(({ index }) => !board.isEmpty(index)).length;
-  const now = inUse();
-  const ranBefore = model.blocks.some((block) => block.ranBefore && mayBalance(desk, block));
-  if (model.strategy !== "binpack" || now <= bound || !ranBefore) return undefined;
-  const before = board.snapshot();
-  const moved = movedItems(desk);
-  improve(desk, {
-    candidates: model.blocks.filter((block) => mayBalance(desk, block)),
-    vector: () => qualityOf(desk),
-    allowed: () => true,
-    steps: model.effort * 3_000,
-  });
-  const gain = { machines: now - inUse(), moves: movedItems(desk) - moved };
-  board.restore(before);
-  return gain.machines > 0 ? gain : undefined;
-}
-
-function mayBalance({ board, gate, held }: Desk, block: Block): boolean {
+/** May a rebalance move the block, or place it anew? */
+export function mayBalance({ board, gate, held }: Desk, block: Block): boolean {
   return (
     board.isPlaced(block) &&
     !held.has(block) &&
@@ -158,9 +82,4 @@ function rebalanceText({ model }: Desk): string {
     case "random":
       return "rebalance: more wishes kept";
   }
-}
-
-/** What a plan is worth apart from its moves: soft weight, then the strategy. Lower is better. */
-function qualityOf({ board, strategy }: Desk): number[] {
-  return [-board.soft, ...strategy.score(board)];
 }

@@ -1,13 +1,12 @@
 import type { Desk } from "../desk";
-import { at } from "../order";
+import { at, compareVectors } from "../order";
 import type { Block } from "../model";
 import type { Budget } from "./closing";
+import { valueOf } from "./construct";
 import { drain } from "./drain";
 import { lift, putDown } from "./lift";
+import { reduce } from "./reduce";
 import { regroup } from "./regroup";
-
-/** Comparisons per unit of effort, for each of the ways. */
-const comparisons = 20_000_000;
 
 export interface Consolidation {
   /** How many containers may be moved away from where they ran. */
@@ -16,13 +15,15 @@ export interface Consolidation {
   readonly enough: number;
   /** May the plan look like this? */
   readonly allowed: () => boolean;
+  /** Per unit of effort, for each of the ways. */
+  readonly comparisons: number;
 }
 
 /** Empties machines with few moves of the given blocks, where the others in use have room or make it. */
 export function consolidate(
   desk: Desk,
   candidates: readonly Block[],
-  { mostMoves, enough, allowed }: Consolidation,
+  { mostMoves, enough, allowed, comparisons }: Consolidation,
 ): void {
   const { board, model } = desk;
   if (model.strategy !== "binpack") return;
@@ -43,7 +44,29 @@ export function consolidate(
   };
   const budget = (): Budget => ({ left: model.effort * comparisons });
   const saving = { movesAt, mostMoves, enough, accepts };
+  const start = { board: best, places: loads.place.slice() };
   const moves = mostMoves === Infinity ? 0 : regroup(loads, saving, budget());
+  const isRegrouped = best !== start.board;
   drain(loads, { ...saving, mostMoves: mostMoves - moves }, budget());
+  if (isRegrouped) {
+    // The same moves may save more elsewhere.
+    const regrouped = { board: best, value: valueOf(loads) };
+    loads.become(start.places);
+    drain(loads, saving, budget());
+    if (compareVectors(regrouped.value, valueOf(loads)) <= 0) best = regrouped.board;
+  }
   board.restore(best);
+}
+
+/** Looks for places on one machine less, whatever moves that takes. True if all that is looked at has one. */
+export function closeOne(desk: Desk, candidates: readonly Block[], comparisons: number): boolean {
+  const { model } = desk;
+  const lifted = lift(desk, candidates);
+  if (lifted === undefined) return false;
+  const { loads } = lifted;
+  const used = Array.from({ length: loads.packing.machines }, (_, machine) => machine).filter((machine) =>
+    loads.isUsed(machine),
+  ).length;
+  reduce(loads, used - 1, model.seed, { left: model.effort * comparisons });
+  return putDown(desk, lifted);
 }

@@ -1,2 +1,2 @@
-export { consolidate } from "./consolidate";
+export { closeOne, consolidate } from "./consolidate";
 export { search } from "./search";

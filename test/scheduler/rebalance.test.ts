@@ -53,6 +53,53 @@ describe("a rebalance in the run that brings something new", () => {
   });
 });
 
+const spreadOut = fc
+  .record({
+    seed: fc.nat(1000),
+    rules: fc.boolean(),
+    kind: fc.constantFrom("alike" as const, "mixed" as const),
+  })
+  .map(({ seed, rules, kind }): Problem => {
+    const options = { machines: 12, containers: 90, fleet: kind, sizes: "continuous", rules, seed } as const;
+    const { containers, machines } = fleet(options).problem;
+    const spread = checked({ machines, containers, strategy: "spread" });
+    const placed = containers.filter(({ name }) => Object.hasOwn(spread.assignments, name));
+    return { machines, containers: placed, previous: previous(spread) };
+  });
+
+test("a rebalance with as many moves as the gain says saves as many machines (10 cases)", () => {
+  fc.assert(
+    fc.property(spreadOut, (problem) => {
+      const plain = checked(problem);
+      const { machines, moves } = plain.gain ?? { machines: 0, moves: 0 };
+      const balanced = checked({ ...problem, options: { rebalance: { maxMoves: moves } } });
+      expect(balanced.moves.length).toBeLessThanOrEqual(moves);
+      expect(inUse(plain) - inUse(balanced)).toBeGreaterThanOrEqual(machines);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("full rebalances of fleets that were spread evenly need no more machines in all than plans from scratch", () => {
+  const fleets = fc.sample(spreadOut, { numRuns: 8, seed: 1 });
+  const sum = (plans: readonly Plan[]): number => plans.reduce((total, each) => total + inUse(each), 0);
+  const full = fleets.map((problem) => checked({ ...problem, options: { rebalance: "full" } }));
+  const fresh = fleets.map(({ machines, containers }) => checked({ machines, containers }));
+  expect(sum(full)).toBeLessThanOrEqual(sum(fresh));
+});
+
+test("a full rebalance moves off a cordoned machine, and nothing onto it", () => {
+  const [a, b] = ["a-1", "b-1"].map((name) => container(name, { cpus: 1, memory: "1m" }));
+  const machines = ["node-1", "node-2"].map((name) => ({ name, cpus: 4, memory: "1g" }));
+  const result = checked({
+    machines: [{ ...machines[0]!, state: "cordon" }, machines[1]!],
+    containers: [a!, b!],
+    previous: { assignments: { ...on("node-1", [a!]), ...on("node-2", [b!]) } },
+    options: { rebalance: "full" },
+  });
+  expect(result.assignments).toEqual(on("node-2", [a!, b!]));
+});
+
 function on(node: string, containers: readonly ContainerSpec[]): Record<string, string> {
   return Object.fromEntries(containers.map(({ name }) => [name, node]));
 }
