@@ -216,17 +216,22 @@ function fullRebalance(size: number): void {
       ),
     ),
   );
-  const used = (problem: Problem): number =>
-    machinesInUse(checkedPlan({ ...problem, strategy: "binpack" }).plan);
-  let [full, scratch] = [0, 0];
-  for (const problem of problems) {
+  const results = problems.map((problem) => {
     const { machines: all, containers } = problem;
-    full += used({ ...problem, options: { rebalance: "full" } });
-    scratch += used({ machines: all, containers });
-  }
+    const options = { rebalance: "full" } as const;
+    const { plan } = checkedPlan({ ...problem, strategy: "binpack", options });
+    const scratch = machinesInUse(checkedPlan({ machines: all, containers }).plan);
+    return { used: machinesInUse(plan), scratch, moved: plan.moves.length, containers: containers.length };
+  });
+  const sum = (key: "used" | "scratch" | "moved" | "containers"): number =>
+    results.reduce((total, result) => total + result[key], 0);
+  const worse = results.filter(({ used, scratch }) => used > scratch);
+  const most = Math.max(0, ...worse.map(({ used, scratch }) => used - scratch));
   print(
     `a full rebalance, ${problems.length} spread fleets of ${size} machines`,
-    `${full}, from scratch ${scratch}: ${above(full, scratch)}`,
+    `${sum("used")}, from scratch ${sum("scratch")}: ${above(sum("used"), sum("scratch"))}`,
     "+0 %",
   );
+  print("  fleets in which it needs more, and how many more at most", `${worse.length}, ${most}`, "0");
+  print("  moves", `${sum("moved")} of ${sum("containers")} containers`, "");
 }
