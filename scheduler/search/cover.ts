@@ -1,21 +1,32 @@
 import { at } from "../order";
 import { real, whole } from "./arrays";
+import { spend } from "./budget";
 import type { Budget } from "./closing";
 import type { Alike, Completed } from "./completion";
+import { type Choice, dive } from "./dive";
+import type { Random } from "./random";
 
 /** More sets than that are not worth writing down. */
 const mostSets = 20_000;
 
 /**
  * The same question as `complete`, for machines that have to be filled nearly to the brim: writes down every set that
- * wastes no more than there is to waste in all, and covers the blocks with such sets, each time the block that the
- * fewest sets are left for.
+ * wastes no more than there is to waste in all, and covers the blocks with such sets: by dives, and then each time the
+ * block that the fewest sets are left for.
  */
-export function cover(alike: Alike, machines: number, budget: Budget): Completed {
+export function cover(alike: Alike, machines: number, random: Random, budget: Budget): Completed {
   const slack = slackOf(alike, machines);
   if (slack.some((amount) => amount < 0)) return undefined;
-  const sets = new Sets(alike, slack, budget).all(machines);
-  return sets === undefined ? "unknown" : new Cover(alike, machines, slack, sets, budget).run();
+  const sets = spend(budget, 0.5, (share) => new Sets(alike, slack, share).all(machines));
+  if (sets === undefined) return "unknown";
+  const having: number[][] = Array.from({ length: alike.blocks }, () => []);
+  sets.forEach((set, index) => set.forEach((block) => at(having, block).push(index)));
+  if (having.some(({ length }) => length === 0)) return undefined;
+  const choice = { sets, having };
+  return (
+    spend(budget, 0.5, (share) => dive(choice, machines, random, share)) ??
+    new Cover(alike, machines, slack, choice, budget).run()
+  );
 }
 
 function slackOf({ dimensions, need, room }: Alike, machines: number): Float64Array {
@@ -77,8 +88,6 @@ class Sets {
 }
 
 class Cover {
-  /** block -> sets that have it */
-  private readonly having: number[][];
   /** set -> how many of its blocks are covered by others */
   private readonly blocked: Int32Array;
   /** block -> sets that are left for it */
@@ -90,13 +99,11 @@ class Cover {
     private readonly alike: Alike,
     private readonly machines: number,
     private readonly slack: Float64Array,
-    private readonly sets: readonly (readonly number[])[],
+    private readonly choice: Choice,
     private readonly budget: Budget,
   ) {
-    this.having = Array.from({ length: alike.blocks }, () => []);
-    sets.forEach((set, index) => set.forEach((block) => at(this.having, block).push(index)));
-    this.blocked = new Int32Array(sets.length);
-    this.choices = Int32Array.from(this.having, ({ length }) => length);
+    this.blocked = new Int32Array(choice.sets.length);
+    this.choices = Int32Array.from(choice.having, ({ length }) => length);
     this.place = new Int32Array(alike.blocks).fill(-1);
   }
 
@@ -117,13 +124,13 @@ class Cover {
         (rarest < 0 || whole(this.choices, block) < whole(this.choices, rarest))
       )
         rarest = block;
-    for (const index of at(this.having, rarest)) {
+    for (const index of at(this.choice.having, rarest)) {
       if (whole(this.blocked, index) > 0) continue;
-      const waste = this.wasteOf(at(this.sets, index));
+      const waste = this.wasteOf(at(this.choice.sets, index));
       if (waste === undefined) continue;
-      this.use(at(this.sets, index), machine, waste, 1);
+      this.use(at(this.choice.sets, index), machine, waste, 1);
       if (this.next(machine + 1)) return true;
-      this.use(at(this.sets, index), machine, waste, -1);
+      this.use(at(this.choice.sets, index), machine, waste, -1);
     }
     return false;
   }
@@ -142,12 +149,13 @@ class Cover {
     for (const [d, amount] of waste.entries()) this.slack[d] = real(this.slack, d) - sign * amount;
     for (const block of set) this.place[block] = sign === 1 ? machine : -1;
     for (const block of set)
-      for (const other of at(this.having, block)) {
+      for (const other of at(this.choice.having, block)) {
         this.budget.left--;
         const before = whole(this.blocked, other);
         this.blocked[other] = before + sign;
         if (before !== 0 && before + sign !== 0) continue;
-        for (const member of at(this.sets, other)) this.choices[member] = whole(this.choices, member) - sign;
+        for (const member of at(this.choice.sets, other))
+          this.choices[member] = whole(this.choices, member) - sign;
       }
   }
 }

@@ -1,5 +1,6 @@
 import { at } from "../order";
 import { bit, real, whole } from "./arrays";
+import { spend } from "./budget";
 import { type Budget, Closing } from "./closing";
 import { type Alike, complete, type Completed } from "./completion";
 import { cover } from "./cover";
@@ -8,6 +9,8 @@ import { Random } from "./random";
 
 /** How many machines are tried in turn where they differ. */
 const tries = 3;
+/** Comparisons after which a search starts anew: it is too far from what it has not found by then. */
+const longest = 20_000_000;
 
 /**
  * Closes machines one after the other, the dearest and emptiest first, until no more than `enough` are in use, it is
@@ -34,10 +37,11 @@ function closeOne(loads: Loads, used: readonly number[], random: Random, budget:
 
   const completed = exactly(complete, 0.02);
   if (completed !== "unknown") return take(loads, used, completed);
-  if (searching(0.3)) return true;
-  const covered = exactly(cover, 0.5);
+  if (searching(0.25)) return true;
+  const covered = exactly((alike, machines, share) => cover(alike, machines, random, share), 0.5);
   if (covered !== "unknown") return take(loads, used, covered);
-  return searching(1);
+  for (let runs = Math.ceil(budget.left / longest); runs > 0; runs--) if (searching(1 / runs)) return true;
+  return false;
 }
 
 function closeAny(loads: Loads, used: readonly number[], random: Random, budget: Budget): boolean {
@@ -46,15 +50,6 @@ function closeAny(loads: Loads, used: readonly number[], random: Random, budget:
     const spare = closable.find((machine) => machine !== target) ?? -1;
     return spend(budget, 1 / (tries - i), (share) => attempt(loads, target, spare, random, share));
   });
-}
-
-/** Runs with a part of what is left of the budget. */
-function spend<T>(budget: Budget, part: number, run: (share: Budget) => T): T {
-  const given = Math.floor(budget.left * part);
-  const share = { left: given };
-  const result = run(share);
-  budget.left -= given - share.left;
-  return result;
 }
 
 function attempt(loads: Loads, target: number, spare: number, random: Random, budget: Budget): boolean {

@@ -1,6 +1,9 @@
 import fc from "fast-check";
+import { capraraToth } from "../../bench/instances";
+import { compile } from "../../scheduler/compile";
 import { type Alike, complete, type Completed } from "../../scheduler/search/completion";
 import { cover } from "../../scheduler/search/cover";
+import { Random } from "../../scheduler/search/random";
 
 const room = [10, 10];
 const alike: fc.Arbitrary<Alike> = fc
@@ -53,9 +56,11 @@ function isPacking({ blocks, need }: Alike, places: Completed, machines: number)
   return used.every((amounts) => amounts.every((amount, d) => amount <= room[d]!));
 }
 
+const coverOf: typeof complete = (blocks, machines, budget) => cover(blocks, machines, new Random(1), budget);
+
 describe.each([
   ["bin completion", complete],
-  ["a cover by sets", cover],
+  ["a cover by sets", coverOf],
 ])("%s", (_, method) => {
   test("packs into the fewest machines (200 cases)", () => {
     fc.assert(
@@ -85,4 +90,18 @@ describe.each([
     };
     expect(method(blocks, 13, { left: 10 })).toBe("unknown");
   });
+});
+
+test("finds how each three of 201 containers fill a machine without a rest (2 cases)", () => {
+  const triplets = capraraToth().filter(({ kind, containers }) => kind === 10 && containers === 201);
+  for (const { problem } of triplets.slice(2, 4)) {
+    const { blocks, machines } = compile(problem);
+    const exactly = {
+      blocks: blocks.length,
+      dimensions: 2,
+      need: Float64Array.from(blocks.flatMap(({ need }) => need)),
+      room: Float64Array.from(machines[0]!.capacity),
+    };
+    expect(coverOf(exactly, 67, { left: 5e6 })).toBeInstanceOf(Int32Array);
+  }
 });
