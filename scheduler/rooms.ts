@@ -34,15 +34,18 @@ export function rooms(desk: Desk, left: readonly Block[]): Block[] {
   return waiting;
 }
 
-/** Containers whose company went elsewhere go after it, and an uneven spread is evened out. */
+/** Containers whose company went elsewhere go after it, each once, and an uneven spread is evened out. */
 export function follow(desk: Desk): Block[] {
   const left: Block[] = [];
+  // Of those that attract each other, one may start where the others never come.
+  const followed = new Set<Block>();
   for (let blocks = unsound(desk); blocks.size > 0; blocks = unsound(desk)) {
     for (const [block, text] of blocks) {
       if (block.ranBefore && !desk.causes.has(block)) desk.causes.set(block, { code: "rule", text });
       desk.board.take(block);
     }
-    left.push(...[...blocks.keys()].filter((block) => !roomFor(desk, block, true)));
+    left.push(...[...blocks.keys()].filter((block) => followed.has(block) || !roomFor(desk, block, true)));
+    for (const block of blocks.keys()) followed.add(block);
   }
   return left;
 }

@@ -168,3 +168,17 @@ test("containers of one namespace share a machine, and their volume ties all of 
   });
   expect(new Set(Object.values(result.assignments))).toEqual(new Set(["node-3"]));
 });
+
+test("of those that attract each other within a label, one without the other finds no place", () => {
+  const near = (to: string): Partial<ContainerSpec> => ({
+    affinities: [{ to: `service==${to}`, within: "zone" }],
+  });
+  const result = checked({
+    machines: [machine("node-1", { labels: { zone: "a" } })],
+    containers: [
+      container("web-1", near("db")),
+      container("db-1", { ...near("web"), constraints: ["zone==b"] }),
+    ],
+  });
+  expect(result.unplaced.map(({ container: name }) => name)).toEqual(["shop-db-1", "shop-web-1"]);
+});
