@@ -84,13 +84,13 @@ function filledUp(
 
 const eligibleByModel = new WeakMap<Model, Map<string, number[]>>();
 
-/** Domains that could take the block at all. */
+/** Domains that could take those of the block that are spread, whoever else has to be with them. */
 function eligible(probe: number, block: Block, model: Model): number[] {
   const known = eligibleByModel.get(model) ?? new Map<string, number[]>();
   eligibleByModel.set(model, known);
-  const hard = block.items.flatMap(({ conditions }) =>
-    conditions.filter(({ weight }) => weight === undefined),
-  );
+  const hard = block.items
+    .filter(({ limits }) => limits.some((limit) => limit.probe === probe && limit.kind === "spread"))
+    .flatMap(({ conditions }) => conditions.filter(({ weight }) => weight === undefined));
   const id = `${probe} ${hard.map(({ text }) => text).join("\n")}`;
   const list = known.get(id) ?? domainsOf(probe, hard, model);
   known.set(id, list);

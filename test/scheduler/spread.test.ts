@@ -109,3 +109,16 @@ test("an unchanged spread moves nothing, and stays within its skew when a machin
     { numRuns: 100 },
   );
 });
+
+test("a domain counts for the replica that is spread, whatever its followers ask", () => {
+  const result = checked({
+    machines: [machine("node-1", { labels: { zone: "a" } }), machine("node-2", { labels: { zone: "b" } })],
+    containers: [
+      ...replicas("web", 2, { spread: [{ label: "zone", hard: true }] }),
+      container("log-1", { affinities: ["container==shop-web-1"], constraints: ["zone==a"] }),
+    ],
+    previous: { assignments: { "shop-web-1": "node-1", "shop-web-2": "node-1", "shop-log-1": "node-1" } },
+  });
+  expect(result.unplaced).toEqual([]);
+  expect(result.moves.map(({ container: name, to }) => [name, to])).toEqual([["shop-web-2", "node-2"]]);
+});
