@@ -5,6 +5,7 @@ import { at } from "./order";
 import type { Block } from "./model";
 import { repack } from "./repack";
 import { consolidate, search } from "./search";
+import { unsound } from "./soundness";
 import { transitionOf } from "./transition";
 import { qualityOf, worthOf } from "./worth";
 
@@ -23,7 +24,7 @@ export function polish(desk: Desk, enough: number): void {
   improve(desk, {
     candidates,
     vector: () => [board.cost, ...qualityOf(desk)],
-    allowed: () => transitionOf(desk).cycles.length === 0,
+    allowed: () => unsound(desk).size === 0 && transitionOf(desk).cycles.length === 0,
     steps: model.effort * 5_000,
   });
   exhaust(desk, candidates, enough);
@@ -48,7 +49,9 @@ export function rebalance(
   const before = board.snapshot();
   const already = movedItems(desk);
   const allowed = (): boolean =>
-    movedItems(desk) - already <= maxMoves && transitionOf(desk).cycles.length === 0;
+    movedItems(desk) - already <= maxMoves &&
+    unsound(desk).size === 0 &&
+    transitionOf(desk).cycles.length === 0;
   const candidates = model.blocks.filter((block) => mayBalance(desk, block));
   if (maxMoves === Infinity) repack(desk, candidates, enough, afresh);
   else consolidate(desk, candidates, { mostMoves: maxMoves, enough, allowed, comparisons });
