@@ -23,6 +23,8 @@ export class Board {
   cost = 0;
   /** Are containers still being put back where they ran? A spread is then judged by what may yet come. */
   isSettling = true;
+  /** Does a search look at spreads only when all are placed? On the way there they may be uneven. */
+  ignoresSpreads = false;
   private readonly place: number[];
   private readonly on: Set<number>[];
   /** machine -> how many blocks are there */
@@ -75,8 +77,8 @@ export class Board {
     for (const item of block.items) {
       this.soft += this.wishes(item, machine) + this.counts.gain(item, machine);
       this.counts.add(item, machine);
-      if (item.bindings.length > 0) this.bind(item, machine);
     }
+    if (block.bindings.length > 0) this.bind(block, machine);
   }
 
   take(block: Block): void {
@@ -119,11 +121,22 @@ export class Board {
     return [...this.place];
   }
 
-  /** Goes back to a snapshot; blocks that are where they were keep their ports. */
+  /** Goes back to a snapshot. Where ports are bound anew, ranges come last, lest they take what others want. */
   restore(snapshot: readonly number[]): void {
-    const changed = this.model.blocks.filter((block) => at(snapshot, block.index) !== this.machineOf(block));
-    for (const block of changed) if (this.isPlaced(block)) this.take(block);
-    for (const block of changed) {
+    const isElsewhere = (block: Block): boolean => at(snapshot, block.index) !== this.machineOf(block);
+    const changed = this.model.blocks.filter(isElsewhere);
+    const bound = changed.filter(({ bindings }) => bindings.length > 0);
+    const where = new Set(bound.map(({ index }) => at(snapshot, index)));
+    const others =
+      bound.length === 0
+        ? []
+        : this.model.blocks.filter(
+            (block) => !isElsewhere(block) && where.has(this.machineOf(block)) && rangeRank(block) > 0,
+          );
+    const all =
+      bound.length === 0 ? changed : [...changed, ...others].sort((a, b) => rangeRank(a) - rangeRank(b));
+    for (const block of all) if (this.isPlaced(block)) this.take(block);
+    for (const block of all) {
       const machine = at(snapshot, block.index);
       if (machine !== nowhere) this.put(block, machine);
     }
@@ -137,14 +150,20 @@ export class Board {
     this.free[machine] = freeShare(at(this.model.machines, machine).capacity, used);
   }
 
-  private bind(item: Item, machine: number): void {
+  /** As the filter asks: whoever wants one number first, so that no range of the same block takes it. */
+  private bind({ items }: Block, machine: number): void {
     const book = at(this.books, machine);
-    const numbers = item.bindings.map((binding) => {
-      const number = book.choose(binding, this.model.askedPorts) ?? binding.sticky ?? binding.from;
-      book.take(binding, number, item.name);
-      return number;
-    });
-    this.picks.set(item.index, numbers);
+    const take = (item: Item, isWanted: (binding: Binding) => boolean): void => {
+      const numbers = this.picks.get(item.index) ?? item.bindings.map(({ from }) => from);
+      item.bindings.forEach((binding, i) => {
+        if (!isWanted(binding)) return;
+        numbers[i] = book.choose(binding, this.model.askedPorts) ?? binding.sticky ?? binding.from;
+        book.take(binding, at(numbers, i), item.name);
+      });
+      if (numbers.length > 0) this.picks.set(item.index, numbers);
+    };
+    for (const item of items) take(item, ({ from, to }) => from === to);
+    for (const item of items) take(item, ({ from, to }) => from !== to);
   }
 
   private release(item: Item, machine: number): void {
@@ -155,6 +174,15 @@ export class Board {
     );
     this.picks.delete(item.index);
   }
+}
+
+/**
+ * In which order ports are bound: first those that are asked by number, then those of a range that had one before, then
+ * all others. Whoever has a range may give up the number it has to whoever needs just that one.
+ */
+export function rangeRank({ bindings }: Block): number {
+  const ranges = bindings.filter(({ from, to }) => from !== to);
+  return ranges.length === 0 ? 0 : ranges.some(({ sticky }) => sticky !== undefined) ? 1 : 2;
 }
 
 /** What it costs to have a block there: the weights of its containers that ran elsewhere. */

@@ -23,6 +23,8 @@ export interface Desk {
   readonly held: Set<Block>;
   /** Blocks whose old place is lost, with the reason. */
   readonly causes: Map<Block, Cause>;
+  /** Blocks that are left out because their move could not be put in an order with others; with the reason. */
+  readonly refused: Map<Block, string>;
   /** The largest share of an average machine that a block asks for, in any dimension. */
   readonly sizes: readonly number[];
 }
@@ -38,6 +40,7 @@ export function openDesk(model: Model): Desk {
     strategy: strategyOf(model),
     held: new Set(),
     causes: new Map(),
+    refused: new Map(),
     sizes: sizesOf(model),
   };
 }

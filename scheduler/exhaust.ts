@@ -1,48 +1,81 @@
+import { rangeRank } from "./board";
 import type { Desk } from "./desk";
+import { Exhaustion } from "./exhaustion";
+import { mayMove } from "./make-room";
+import { at } from "./order";
 import type { Block } from "./model";
-import { compareScores } from "./objective";
+import { refusal } from "./refusal";
+import { whyLeaving } from "./settle";
 import { unsound } from "./soundness";
 import { transitionOf } from "./transition";
 
-/** What can be tried in every way, and weighed as often. */
-const most = { candidates: 8, blocks: 30, machines: 8 };
+/** What can be tried in every way. */
+const most = { chosen: 10, blocks: 30, machines: 8 };
 /** Tries of a block on a machine per unit of effort. */
 const tries = 10_000;
 
 /**
- * Tries every way to place a few blocks, as far as the budget goes, and keeps the best. All rules are asked, so it also
- * exchanges what no single move could improve. `enough` is a proven lower bound on machines in use.
+ * Tries every way to place a few blocks, as far as the budget goes, and keeps the best: first so that as many as
+ * possible have a place with as few moves as possible, then whatever else makes a plan better. All rules are asked, so
+ * it also exchanges what no single move could improve. Takes all blocks that may move if they are few, or else those
+ * that are new or have to leave, among what stays.
  */
-export function exhaust(desk: Desk, candidates: readonly Block[], enough: number): void {
-  const { board, gate, model, score } = desk;
-  const { blocks, machines, strategy } = model;
-  const isSmall =
-    candidates.length <= most.candidates && blocks.length <= most.blocks && machines.length <= most.machines;
-  if (strategy !== "binpack" || !isSmall) return;
-  // The bound is that of a plan in which all have a place.
-  const isComplete = blocks.every((block) => board.isPlaced(block));
-  if (isComplete && machines.filter(({ index }) => !board.isEmpty(index)).length <= enough) return;
-  const limit = gate.steps + model.effort * tries;
-  let best = { score: score(board), places: board.snapshot() };
-  const order = [...candidates].sort((a, b) => a.level - b.level || a.index - b.index);
-  for (const block of order) board.take(block);
-  const place = (depth: number): void => {
-    const block = order[depth];
-    if (block === undefined) {
-      const result = score(board);
-      if (compareScores(result, best.score) >= 0) return;
-      if (unsound(desk).size > 0 || transitionOf(desk).cycles.length > 0) return;
-      best = { score: result, places: board.snapshot() };
-      return;
-    }
-    for (const machine of gate.machinesFor(block)) {
-      if (gate.steps > limit) return;
-      if (!gate.fits(block, machine)) continue;
-      board.put(block, machine);
-      place(depth + 1);
-      board.take(block);
-    }
+export function exhaust(desk: Desk): void {
+  const { board, gate, model } = desk;
+  if (model.machines.length > most.machines || model.blocks.length > most.blocks) return;
+  const free = model.blocks.filter((block) => isFree(desk, block));
+  const chosen = free.length <= most.chosen ? free : free.filter((block) => isRestless(desk, block));
+  if (chosen.length === 0 || chosen.length > most.chosen) return;
+  const before = board.snapshot();
+  const loose = new Set(chosen.filter((block) => isLoose(desk, block)));
+  const question = {
+    limit: gate.steps + model.effort * tries,
+    isLoose: (block: Block): boolean => loose.has(block),
   };
-  place(0);
-  board.restore(best.places);
+  const cycles = transitionOf(desk).cycles;
+  const isSound = cycles.length === 0 && unsound(desk).size === 0;
+  const isComplete = chosen.every((block) => board.isPlaced(block));
+  if (!isComplete || !isSound) new Exhaustion(desk, chosen, { ...question, isSound, isRescue: true }).run();
+  const placed = chosen.filter((block) => board.isPlaced(block));
+  new Exhaustion(desk, placed, { ...question, isSound: true, isRescue: false }).run();
+  for (const cycle of cycles)
+    for (const item of cycle) {
+      const block = at(model.blockOf, item.index);
+      if (!board.isPlaced(block)) desk.refused.set(block, refusal(item, cycle));
+    }
+  for (const block of chosen) if (board.machineOf(block) !== at(before, block.index)) giveCause(desk, block);
+}
+
+/** Why a block that ran before is elsewhere now: somebody came where it was, or it may not be there. */
+function giveCause(desk: Desk, block: Block): void {
+  const { board, causes, model } = desk;
+  const item = block.items.find(({ index }) => at(model.homes, index) >= 0);
+  if (item === undefined || (causes.has(block) && causes.get(block)?.code !== "room")) return;
+  const home = at(model.machines, at(model.homes, item.index));
+  const comers = board
+    .blocksOn(home.index)
+    .filter(({ items }) => items.every(({ index }) => at(model.homes, index) !== home.index));
+  const comer = comers.find((other) => isRestless(desk, other)) ?? comers[0];
+  const name = comer === undefined ? undefined : at(comer.items, 0).name;
+  causes.set(
+    block,
+    name === undefined
+      ? whyLeaving(desk, block, home)
+      : { code: "room", for: name, text: `makes room for ${name} on ${home.name}` },
+  );
+}
+
+function isFree(desk: Desk, block: Block): boolean {
+  if (desk.held.has(block) || desk.gate.machinesFor(block).length === 0) return false;
+  return isLoose(desk, block) || rangeRank(block) > 0;
+}
+
+/** May it be elsewhere than it is? */
+function isLoose(desk: Desk, block: Block): boolean {
+  return !desk.board.isPlaced(block) || isRestless(desk, block) || mayMove(desk, block);
+}
+
+/** Is it new, or has it lost its old place? */
+function isRestless({ causes }: Desk, block: Block): boolean {
+  return !block.ranBefore || (causes.has(block) && causes.get(block)?.code !== "room");
 }

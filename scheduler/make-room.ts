@@ -144,7 +144,7 @@ class Search {
   }
 }
 
-function mayMove({ board, causes, gate, held, model }: Desk, block: Block): boolean {
+export function mayMove({ board, causes, gate, held, model }: Desk, block: Block): boolean {
   if (!board.isPlaced(block) || held.has(block) || gate.machinesFor(block).length < 2) return false;
   return !block.ranBefore || (model.mayMakeRoom && block.movable) || causes.has(block);
 }

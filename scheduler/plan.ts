@@ -1,6 +1,7 @@
 import { boundOf } from "./bound";
 import { compile } from "./compile";
 import { type Desk, largestOf, openDesk } from "./desk";
+import { exhaust } from "./exhaust";
 import { fill } from "./fill";
 import { lastFollowers } from "./followers";
 import { gainOf } from "./gain";
@@ -10,9 +11,10 @@ import type { Block, Item } from "./model";
 import type { Held, MachineUse, Move, Plan } from "./plan-result";
 import type { Problem } from "./problem";
 import { polish, rebalance } from "./rebalance";
+import { refuseCycles } from "./refusal";
 import { follow, rooms } from "./rooms";
 import { settle } from "./settle";
-import { transitionOf, type TransitionResult } from "./transition";
+import { transitionOf } from "./transition";
 import { unmetOf } from "./unmet";
 import { unplacedOf } from "./unplaced";
 import { validate } from "./validate";
@@ -33,7 +35,7 @@ import { validate } from "./validate";
  */
 export function plan(problem: Problem): Plan {
   validate(problem);
-  const { desk, held, refused, bound } = solve(problem);
+  const { desk, held, bound } = solve(problem);
   const gain = gainOf(desk, bound.machines);
   const placed = placedOf(desk);
   return {
@@ -41,7 +43,7 @@ export function plan(problem: Problem): Plan {
     ports: portsOf(desk, placed),
     volumes: volumesOf(desk),
     held,
-    unplaced: unplacedOf(desk, refused, leftBy),
+    unplaced: unplacedOf(desk, leftBy),
     moves: movesOf(desk),
     transition: transitionOf(desk).steps,
     unmet: unmetOf(desk),
@@ -55,8 +57,6 @@ export function plan(problem: Problem): Plan {
 export interface Solution {
   readonly desk: Desk;
   readonly held: readonly Held[];
-  /** Blocks whose move could not be put in an order with the others. */
-  readonly refused: ReadonlyMap<Block, string>;
   readonly bound: Plan["bound"];
 }
 
@@ -69,7 +69,8 @@ export function solve(problem: Problem): Solution {
     const mostMoves = (wanted === "full" ? undefined : wanted.maxMoves) ?? Infinity;
     rebalance(desk, mostMoves, bound.machines, (movers) => solve(forgetting(desk, movers)).desk);
   }
-  return { desk, held, refused: refuseCycles(desk), bound };
+  refuseCycles(desk);
+  return { desk, held, bound };
 }
 
 /** The problem without a rebalance, in which blocks are new; what a machine that takes nothing new has, it keeps. */
@@ -127,28 +128,8 @@ function placeBlocks(problem: Problem, apart: ReadonlySet<string>): Pick<Solutio
   const pending = desk.model.blocks.filter((block) => !desk.board.isPlaced(block) && !desk.held.has(block));
   rooms(desk, fill(desk, pending));
   rooms(desk, follow(desk));
+  if (desk.model.blocks.some((block) => !desk.board.isPlaced(block) && !desk.held.has(block))) exhaust(desk);
   return { desk, held };
-}
-
-/** Moves that wait for each other cannot be carried out: one of them has to be given up. */
-function refuseCycles(desk: Desk): Map<Block, string> {
-  const refused = new Map<Block, string>();
-  for (
-    let { cycles } = transitionOf(desk);
-    cycles.length > 0;
-    { cycles } = transitionOf(desk) as TransitionResult
-  ) {
-    const cycle = at(cycles, 0);
-    const last = at(cycle, cycle.length - 1);
-    const others = cycle
-      .slice(0, -1)
-      .map(({ name }) => name)
-      .join(" and ");
-    const block = at(desk.model.blockOf, last.index);
-    refused.set(block, `${last.name} would have to leave before ${others} can come, and the other way round`);
-    desk.board.take(block);
-  }
-  return refused;
 }
 
 /** Placed containers, with their machines. What was never started on a machine that takes nothing new is not there. */

@@ -27,7 +27,7 @@ export function polish(desk: Desk, enough: number): void {
     allowed: () => unsound(desk).size === 0 && transitionOf(desk).cycles.length === 0,
     steps: model.effort * 5_000,
   });
-  exhaust(desk, candidates, enough);
+  exhaust(desk);
 }
 
 /** Comparisons of a consolidation per unit of effort. */

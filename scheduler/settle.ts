@@ -103,7 +103,8 @@ function cheaperToLose(
   return undefined;
 }
 
-function whyLeaving(desk: Desk, block: Block, home: Machine): Cause {
+/** Why a block may not be at home as things are. */
+export function whyLeaving(desk: Desk, block: Block, home: Machine): Cause {
   const [first] = reasons(block, home, desk.board);
   if (first === undefined) return { code: "rule", text: `no longer fits on ${home.name}` };
   return {

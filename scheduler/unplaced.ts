@@ -10,8 +10,8 @@ import { type Change, Remedies, type Trial } from "./remedies";
 type Verdict = Omit<Unplaced, "container">;
 
 /** Why containers found no place, and what would help. Replicas that are alike are looked at once. */
-export function unplacedOf(desk: Desk, refused: ReadonlyMap<Block, string>, trial: Trial): Unplaced[] {
-  const { board, held, model } = desk;
+export function unplacedOf(desk: Desk, trial: Trial): Unplaced[] {
+  const { board, held, model, refused } = desk;
   const remedies = new Remedies(desk, trial);
   const verdicts = new Map<string, { readonly of: string; readonly verdict: Verdict }>();
   return model.items.flatMap((item) => {

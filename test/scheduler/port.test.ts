@@ -119,3 +119,29 @@ test("one number of a range serves two protocols, now and at the next plan", () 
   expect(again.unplaced).toEqual([]);
   expect(again.ports).toEqual(first.ports);
 });
+
+test("a range gives up the number that another container comes to need", () => {
+  const ranged = container("any-1", { ports: [{ host: "80-81", container: 80 }] });
+  const fixed = container("web-1", { ports: [{ host: 80, container: 80 }] });
+  const before = { "shop-any-1": "node-1", "shop-web-1": "node-1" };
+  const result = checked({
+    machines: [machine("node-1")],
+    containers: [ranged, fixed],
+    previous: { assignments: before, ports: { "shop-any-1": { "80/tcp": 80 } } },
+  });
+  expect(result.assignments).toEqual(before);
+  expect(result.ports).toEqual({ "shop-any-1": { "80/tcp": 81 }, "shop-web-1": { "80/tcp": 80 } });
+});
+
+test("of two that share a machine, the range leaves the other's number alone", () => {
+  const shared = { volumes: ["data"] };
+  const result = checked({
+    machines: [machine("node-1")],
+    containers: [
+      container("any-1", { ...shared, ports: [{ host: "80-81", container: 80 }] }),
+      container("web-1", { ...shared, ports: [{ host: 80, container: 80 }] }),
+    ],
+    previous: { assignments: { "shop-any-1": "node-1" }, ports: { "shop-any-1": { "80/tcp": 80 } } },
+  });
+  expect(result.ports).toEqual({ "shop-any-1": { "80/tcp": 81 }, "shop-web-1": { "80/tcp": 80 } });
+});

@@ -1,0 +1,165 @@
+import { costAt, rangeRank } from "./board";
+import { type Desk, sizeOf } from "./desk";
+import { at, compareVectors } from "./order";
+import type { Block } from "./model";
+import { unsound } from "./soundness";
+import { transitionOf } from "./transition";
+
+/** What a search is for, and how far it may go. */
+export interface Question {
+  /** May the block be elsewhere than it is? */
+  readonly isLoose: (block: Block) => boolean;
+  readonly limit: number;
+  /** Can what is there now be carried out? If not, anything is better. */
+  readonly isSound: boolean;
+  /** May blocks be left out, so that others have a place? Nothing but that and moves is looked at then. */
+  readonly isRescue: boolean;
+}
+
+/** Tries every way to place some blocks; what cannot lead to a better plan than the best is not looked at. */
+export class Exhaustion {
+  private readonly order: readonly Block[];
+  private readonly choices: ReadonlyMap<Block, readonly number[]>;
+  private readonly mayBeLeft: ReadonlySet<Block>;
+  private readonly priorities: readonly number[];
+  /** Unplaced containers per priority, as far as that is decided. */
+  private readonly left: number[];
+  /** depth -> what the moves of those that are still to be placed cost at least */
+  private readonly leastCost: readonly number[];
+  /** depth -> soft weight that may still be kept at most */
+  private readonly mostSoft: readonly number[];
+  /** Containers that ran before and are elsewhere now. */
+  private moved = 0;
+  private best: { readonly vector: readonly number[]; readonly places: readonly number[] };
+
+  constructor(
+    private readonly desk: Desk,
+    blocks: readonly Block[],
+    private readonly question: Question,
+  ) {
+    const { board, causes, gate, model } = desk;
+    this.choices = new Map(
+      blocks.map((block) => [
+        block,
+        question.isLoose(block) ? gate.machinesFor(block) : [board.machineOf(block)],
+      ]),
+    );
+    const choices = (block: Block): readonly number[] => this.choices.get(block) ?? [];
+    this.order = [...blocks].sort(
+      (a, b) =>
+        a.level - b.level ||
+        rangeRank(a) - rangeRank(b) ||
+        choices(a).length - choices(b).length ||
+        sizeOf(desk, b) - sizeOf(desk, a) ||
+        a.index - b.index,
+    );
+    this.priorities = [...new Set(model.blocks.map(({ priority }) => priority))].sort((a, b) => b - a);
+    this.left = this.priorities.map(() => 0);
+    this.mayBeLeft = new Set(
+      question.isRescue
+        ? blocks.filter((block) => !board.isPlaced(block) || !block.ranBefore || causes.has(block))
+        : [],
+    );
+    this.leastCost = sumsFrom(this.order, (block) =>
+      Math.min(...choices(block).map((machine) => costAt(block, at(model.machines, machine).name))),
+    );
+    const attraction = softAttraction(desk);
+    this.mostSoft = sumsFrom(this.order, (block) =>
+      Math.max(...choices(block).map((machine) => board.wish(block, machine))),
+    ).map((wishes) => wishes + attraction);
+    for (const block of blocks)
+      if (board.isPlaced(block)) this.moved += awayAt(block, board.machineOf(block), model.homes);
+    const vector = this.weigh();
+    this.best = {
+      vector: question.isSound ? vector : vector.map(() => Infinity),
+      places: board.snapshot(),
+    };
+  }
+
+  run(): void {
+    const { board, model } = this.desk;
+    const chosen = new Set(this.order);
+    for (const block of this.order) if (board.isPlaced(block)) this.take(block);
+    for (const block of model.blocks) if (!chosen.has(block) && !board.isPlaced(block)) this.leave(block, 1);
+    board.ignoresSpreads = true;
+    this.place(0);
+    board.ignoresSpreads = false;
+    board.restore(this.best.places);
+  }
+
+  private place(depth: number): void {
+    const { gate } = this.desk;
+    if (gate.steps > this.question.limit) return;
+    if (compareVectors(this.bound(depth), this.best.vector) >= 0) return;
+    const block = this.order[depth];
+    if (block === undefined) return this.consider();
+    for (const machine of this.choices.get(block) ?? []) {
+      if (!gate.fits(block, machine)) continue;
+      this.put(block, machine);
+      this.place(depth + 1);
+      this.take(block);
+    }
+    if (!this.mayBeLeft.has(block)) return;
+    this.leave(block, 1);
+    this.place(depth + 1);
+    this.leave(block, -1);
+  }
+
+  private leave({ items, priority }: Block, sign: 1 | -1): void {
+    const level = this.priorities.indexOf(priority);
+    this.left[level] = at(this.left, level) + sign * items.length;
+  }
+
+  /** No completion is better: what is placed later raises each of these or leaves it. */
+  private bound(depth: number): number[] {
+    const { board, strategy } = this.desk;
+    const cost = Math.round((board.cost + at(this.leastCost, depth)) * 1e6);
+    if (this.question.isRescue) return [...this.left, cost, this.moved];
+    return [...this.left, cost, this.moved, -board.soft - at(this.mostSoft, depth), ...strategy.score(board)];
+  }
+
+  /** What counts as better, with the number of moves, since those that cost nothing are not made for nothing either. */
+  private weigh(): number[] {
+    const { vector } = this.desk.score(this.desk.board);
+    const moves = this.left.length + 1;
+    return [...vector.slice(0, moves), this.moved, ...(this.question.isRescue ? [] : vector.slice(moves))];
+  }
+
+  private put(block: Block, machine: number): void {
+    this.desk.board.put(block, machine);
+    this.moved += awayAt(block, machine, this.desk.model.homes);
+  }
+
+  private take(block: Block): void {
+    this.moved -= awayAt(block, this.desk.board.machineOf(block), this.desk.model.homes);
+    this.desk.board.take(block);
+  }
+
+  private consider(): void {
+    const vector = this.weigh();
+    if (compareVectors(vector, this.best.vector) >= 0) return;
+    if (unsound(this.desk).size > 0 || transitionOf(this.desk).cycles.length > 0) return;
+    this.best = { vector, places: this.desk.board.snapshot() };
+  }
+}
+
+/** How many of a block's containers ran elsewhere. */
+function awayAt({ items }: Block, machine: number, homes: readonly number[]): number {
+  return items.filter(({ index, previous }) => previous !== undefined && at(homes, index) !== machine).length;
+}
+
+/** depth -> the sum of what is said of the blocks from there on */
+function sumsFrom(order: readonly Block[], amount: (block: Block) => number): number[] {
+  const sums = [0];
+  for (const block of [...order].reverse()) sums.unshift(at(sums, 0) + amount(block));
+  return sums;
+}
+
+/** The weight of all soft attraction, which may all be kept in the end. */
+function softAttraction({ model }: Desk): number {
+  return model.items.reduce(
+    (total, { nearness }) =>
+      nearness.reduce((sum, { avoid, weight = 0 }) => sum + (avoid ? 0 : weight), total),
+    0,
+  );
+}

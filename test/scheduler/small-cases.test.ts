@@ -1,0 +1,39 @@
+import type { Plan, Problem } from "../../scheduler";
+import { moves, optimum, type Placement, unplacedByPriority } from "./brute-force";
+import { canBeCarriedOut } from "./brute-force-order";
+import { checked } from "./fleet";
+import { changed, changes, running, smallCase } from "./small-cases";
+
+/**
+ * Containers without a place and weighted moves. It is no plan if it cannot be carried out, nor if it puts out something
+ * that runs and can stay, which needs the option `evict`.
+ */
+function measure(problem: Problem, plan: Plan): (placement: Placement) => number[] {
+  const runs = Object.keys(problem.previous?.assignments ?? {});
+  const stay = runs.filter((name) => Object.hasOwn(plan.assignments, name));
+  return (placement) => [
+    stay.every((name) => placement.get(name) !== undefined) && canBeCarriedOut(problem, placement) ? 0 : 1,
+    ...unplacedByPriority(problem, placement),
+    moves(problem, placement),
+  ];
+}
+
+function expectOptimal(problem: Problem): void {
+  const plan = checked(problem);
+  const worth = measure(problem, plan);
+  expect(worth(new Map(Object.entries(plan.assignments)))).toEqual(optimum(problem, worth).value);
+}
+
+const seeds = Array.from({ length: 25 }, (_, i) => i + 1);
+
+test("under all kinds of rules no way to place seven containers leaves out fewer (25 cases)", () => {
+  seeds.map(smallCase).forEach(expectOptimal);
+});
+
+test.each(changes)("when something is %s, no way keeps more and moves less (25 cases)", (change) => {
+  for (const seed of seeds) {
+    const fresh = smallCase(seed);
+    const before = running(fresh, checked(fresh));
+    if (before.containers.length > 0) expectOptimal(changed(before, change, seed));
+  }
+});
