@@ -6,9 +6,9 @@ import { transitionOf } from "./transition";
 import { machinesInUse, worthOf } from "./worth";
 
 /** Per unit of effort: comparisons of a consolidation, and tries of a block on a machine. */
-const most = { comparisons: 2_000_000, tries: 3_000 };
+const most = { comparisons: 1_000_000, tries: 3_000 };
 /** Pairs of a container and a machine from which on looking at all of them takes too long for every plan. */
-const mostPairs = 1_000_000;
+const mostPairs = 50_000;
 
 /**
  * How many machines a rebalance would save, and with how many moves; nothing if none. With that many moves it saves as
@@ -24,8 +24,9 @@ export function gainOf(desk: Desk, bound: number): { machines: number; moves: nu
   const before = board.snapshot();
   const moved = movedItems(desk);
   const { soft } = board;
-  const allowed = (): boolean => transitionOf(desk).cycles.length === 0;
-  if (candidates.length * model.machines.length <= mostPairs)
+  const isSmall = candidates.length * model.machines.length <= mostPairs;
+  const allowed = (): boolean => !isSmall || transitionOf(desk).cycles.length === 0;
+  if (isSmall)
     consolidate(desk, candidates, {
       mostMoves: Infinity,
       enough: bound,
