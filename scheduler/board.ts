@@ -69,6 +69,11 @@ export class Board {
     return this.blocks[machine] === 0;
   }
 
+  /** How many blocks are on the machine. */
+  countOn(machine: number): number {
+    return this.blocks[machine] ?? 0;
+  }
+
   put(block: Block, machine: number): void {
     this.place[block.index] = machine;
     at(this.on, machine).add(block.index);

@@ -19,20 +19,29 @@ export function improve(desk: Desk, improvement: Improvement): boolean {
   let improved = false;
   for (let again = true; again && within();) {
     again = emptyMachines(desk, improvement, within);
+    let now = improvement.vector();
     for (const block of improvement.candidates) {
       if (!within()) break;
-      if (relocate(desk, block, improvement)) again = true;
+      const better = relocate(desk, block, improvement, now);
+      if (better === undefined) continue;
+      now = better;
+      again = true;
     }
     improved ||= again;
   }
   return improved;
 }
 
-function relocate(desk: Desk, block: Block, { vector, allowed }: Improvement): boolean {
+/** The plan's vector after the block went where that is best; undefined if it is best where it is. */
+function relocate(
+  desk: Desk,
+  block: Block,
+  { vector, allowed }: Improvement,
+  now: readonly number[],
+): readonly number[] | undefined {
   const { board, gate, model } = desk;
   const from = board.machineOf(block);
-  if (from < 0) return false;
-  const before = vector();
+  if (from < 0) return undefined;
   let best: { readonly machine: number; readonly value: readonly number[] } | undefined;
   board.take(block);
   const gain = board.gain(block, from);
@@ -44,11 +53,11 @@ function relocate(desk: Desk, block: Block, { vector, allowed }: Improvement): b
     if (worse) continue;
     board.put(block, machine);
     const value = vector();
-    if (compareVectors(value, best?.value ?? before) < 0 && allowed()) best = { machine, value };
+    if (compareVectors(value, best?.value ?? now) < 0 && allowed()) best = { machine, value };
     board.take(block);
   }
   board.put(block, best?.machine ?? from);
-  return best !== undefined;
+  return best?.value;
 }
 
 /** Tries to empty machines, the least loaded first, into the others that are in use. */
@@ -61,8 +70,13 @@ export function emptyMachines(
   if (model.strategy !== "binpack") return false;
   const may = new Set(candidates);
   let emptied = false;
+  const there = new Int32Array(model.machines.length);
+  for (const block of candidates) {
+    const machine = board.machineOf(block);
+    if (machine >= 0) there[machine] = (there[machine] ?? 0) + 1;
+  }
   const order = model.machines
-    .filter(({ index }) => !board.isEmpty(index))
+    .filter(({ index }) => !board.isEmpty(index) && there[index] === board.countOn(index))
     .map(({ index }) => ({ index, size: total(desk, board.blocksOn(index)) }))
     .sort((a, b) => a.size - b.size || a.index - b.index);
   for (const { index } of order) {

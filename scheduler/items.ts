@@ -35,7 +35,7 @@ export function compileItems(
   const { assignments, ports } = problem.previous ?? {};
   return instances.map(({ spec, only }, index): Item => {
     const { name, service, image, labels } = spec;
-    const bindings = bindingsOf(spec, pool, own(ports, name));
+    const bindings = spec.ports === undefined ? none : bindingsOf(spec, pool, own(ports, name));
     const { nearness, limits } = at(rules, index);
     return {
       index,
