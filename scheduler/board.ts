@@ -26,7 +26,7 @@ export class Board {
   /** Does a search look at spreads only when all are placed? On the way there they may be uneven. */
   ignoresSpreads = false;
   private readonly place: number[];
-  private readonly on: Set<number>[];
+  private readonly on: number[][];
   /** machine -> how many blocks are there */
   private readonly blocks: Int32Array;
   private readonly picks = new Map<number, number[]>();
@@ -47,7 +47,7 @@ export class Board {
     this.counts = new ProbeCounts(model);
     this.soft = 0;
     this.place = blocks.map(() => nowhere);
-    this.on = machines.map(() => new Set());
+    this.on = machines.map(() => []);
     this.blocks = new Int32Array(machines.length);
   }
 
@@ -76,7 +76,7 @@ export class Board {
 
   put(block: Block, machine: number): void {
     this.place[block.index] = machine;
-    at(this.on, machine).add(block.index);
+    at(this.on, machine).push(block.index);
     this.add(block, machine, 1);
     this.cost += costAt(block, at(this.model.machines, machine).name);
     for (const item of block.items) {
@@ -89,7 +89,8 @@ export class Board {
   take(block: Block): void {
     const machine = this.machineOf(block);
     this.place[block.index] = nowhere;
-    at(this.on, machine).delete(block.index);
+    const there = at(this.on, machine);
+    there.splice(there.indexOf(block.index), 1);
     this.add(block, machine, -1);
     this.cost -= costAt(block, at(this.model.machines, machine).name);
     for (let i = block.items.length - 1; i >= 0; i--) {
@@ -151,7 +152,7 @@ export class Board {
     const used = at(this.used, machine);
     for (let d = 0; d < block.need.length; d++) used[d] = (used[d] ?? 0) + sign * (block.need[d] ?? 0);
     this.containers[machine] = at(this.containers, machine) + sign * block.items.length;
-    this.blocks[machine] = at(this.on, machine).size;
+    this.blocks[machine] = at(this.on, machine).length;
     this.free[machine] = freeShare(at(this.model.machines, machine).capacity, used);
   }
 

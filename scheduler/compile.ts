@@ -1,7 +1,7 @@
 import { capacityOf, dimensionsOf } from "./amount";
 import { compileBlocks } from "./blocks";
 import { compileItems, guest } from "./items";
-import { at, byName } from "./order";
+import { byName } from "./order";
 import { listenersOf, parsePortRange, type PortRange } from "./port";
 import type { Block, Item, Machine, Model } from "./model";
 import type { Problem } from "./problem";
@@ -37,7 +37,7 @@ export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()
   const items = compileItems(sorted, dimensions, pool, registry);
   const blocks = compileBlocks(items, machines, registry.probes, sorted, dimensions.length, apart);
   const indexOf = new Map(machines.map(({ index, name }) => [name, index]));
-  const blockOf: Block[] = [];
+  const blockOf = new Array<Block>(items.length);
   for (const block of blocks) for (const item of block.items) blockOf[item.index] = block;
   return {
     problem: sorted,
@@ -50,7 +50,7 @@ export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()
     items,
     homes: items.map(({ previous }) => (previous === undefined ? -1 : (indexOf.get(previous) ?? -1))),
     blocks,
-    blockOf: items.map(({ index }) => at(blockOf, index)),
+    blockOf,
     probes: registry.probes,
     askedPorts: askedOf(items),
   };

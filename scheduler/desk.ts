@@ -97,5 +97,9 @@ export function largestOf({ dimensions, machines }: Model): number[] {
 
 function sizesOf(model: Model): number[] {
   const largest = largestOf(model);
-  return model.blocks.map(({ need }) => Math.max(0, ...need.map((amount, d) => amount / at(largest, d))));
+  return model.blocks.map(({ need }) => {
+    let size = 0;
+    for (let d = 0; d < need.length; d++) size = Math.max(size, at(need, d) / at(largest, d));
+    return size;
+  });
 }

@@ -20,7 +20,7 @@ export function fill(desk: Desk, pending: readonly Block[]): Block[] {
   const start = desk.board.snapshot();
   let best: { score: Score; places: readonly number[] } | undefined;
   const attempt = (place: () => void, compare = compareScores): void => {
-    desk.board.restore(start);
+    if (best !== undefined) desk.board.restore(start);
     place();
     const score = desk.score(desk.board);
     if (best === undefined || compare(score, best.score) < 0) best = { score, places: desk.board.snapshot() };

@@ -83,11 +83,11 @@ export class Gate {
   }
 
   private hasRoom({ need }: Block, machine: number): boolean {
-    const used = at(this.board.used, machine);
-    const { capacity } = at(this.model.machines, machine);
+    const used = this.board.used[machine];
+    const capacity = this.model.machines[machine]?.capacity;
     for (let d = 0; d < need.length; d++) {
       const amount = need[d] ?? 0;
-      if (amount > 0 && (used[d] ?? 0) + amount > (capacity[d] ?? 0)) return false;
+      if (amount > 0 && (used?.[d] ?? 0) + amount > (capacity?.[d] ?? 0)) return false;
     }
     return true;
   }
@@ -129,11 +129,12 @@ export class Gate {
     const rows = block.items.flatMap(({ conditions }) =>
       conditions.filter(({ weight }) => weight === undefined).map((condition) => this.rowOf(condition)),
     );
+    const further = this.onlyConditions(block) === undefined ? fixed : [state];
     return this.model.machines
       .filter(
         (machine) =>
           rows.every((row) => row[machine.index] === 1) &&
-          fixed.every((filter) => filter(block, machine, this.board).length === 0),
+          further.every((filter) => filter(block, machine, this.board).length === 0),
       )
       .map(({ index }) => index);
   }

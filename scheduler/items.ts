@@ -27,10 +27,11 @@ export function compileItems(
   const conditions = new ConditionLists();
   const instances = instancesOf(problem);
   // All rules have to be known before it can be said which of their probes count a container.
-  const rules = instances.map(({ spec, only }) => ({
-    nearness: nearnessOf(spec, only, registry, replicas),
-    limits: only === undefined ? limitsOf(spec, registry, caps) : none,
-  }));
+  const rules = instances.map(({ spec, only }) => {
+    const nearness = nearnessOf(spec, only, registry, replicas);
+    const limits = only === undefined ? limitsOf(spec, registry, caps) : none;
+    return nearness.length + limits.length === 0 ? free : { nearness, limits };
+  });
   const counting = new Counting(registry.probes);
   const { assignments, ports } = problem.previous ?? {};
   return instances.map(({ spec, only }, index): Item => {
@@ -127,6 +128,7 @@ function takes(machine: MachineSpec, name: string, problem: Problem): boolean {
 
 /** One empty list for all: most containers have no rules, and there may be a hundred thousand. */
 const none: readonly never[] = [];
+const free = { nearness: none, limits: none };
 
 function nearnessOf(
   spec: ContainerSpec,

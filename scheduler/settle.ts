@@ -58,9 +58,11 @@ function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
 }
 
 function settleOn(desk: Desk, home: number, there: readonly Block[]): void {
+  // Where all may stay, as nearly everywhere, nobody has to come first.
+  if (putWhatFits(desk, home, there).length === 0) return;
+  takeAll(desk, there);
   const blocks = inOrder(desk, there);
   const failing = putWhatFits(desk, home, blocks);
-  if (failing.length === 0) return;
   const leaving = cheaperToLose(desk, home, blocks, failing) ?? failing;
   for (const block of leaving) desk.causes.set(block, whyLeaving(desk, block, at(desk.model.machines, home)));
 }
@@ -71,6 +73,10 @@ function putWhatFits(desk: Desk, home: number, blocks: readonly Block[]): Block[
     desk.board.put(block, home);
     return false;
   });
+}
+
+function takeAll({ board }: Desk, blocks: readonly Block[]): void {
+  for (const block of blocks) if (board.isPlaced(block)) board.take(block);
 }
 
 /** One block whose leaving lets all others stay, if that is cheaper than what the order of size would lose. */
@@ -88,7 +94,7 @@ function cheaperToLose(
   const before = desk.board.snapshot();
   for (const candidate of candidates) {
     if (!candidate.movable || candidate.moveCost >= price(failing)) continue;
-    for (const block of blocks) if (desk.board.isPlaced(block)) desk.board.take(block);
+    takeAll(desk, blocks);
     const left = putWhatFits(
       desk,
       home,

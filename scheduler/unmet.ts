@@ -6,20 +6,18 @@ import type { Plan } from "./plan-result";
 /** Soft rules that the plan does not keep, by container. */
 export function unmetOf(desk: Desk): Plan["unmet"] {
   const { board, model } = desk;
-  return model.items.flatMap((item) => {
+  const unmet: { container: string; rule: string }[] = [];
+  for (const item of model.items) {
     const machine = board.machineOf(at(model.blockOf, item.index));
-    if (machine < 0) return [];
+    if (machine < 0) continue;
     const { spec } = at(model.machines, machine);
-    const rules = [
-      ...item.conditions
-        .filter(({ weight, holds }) => weight !== undefined && !holds(spec))
-        .map(({ text }) => text),
-      ...item.nearness
-        .filter((rule) => rule.weight !== undefined && !isKept(desk, rule, item, machine))
-        .map(({ text }) => text),
-    ];
-    return rules.map((rule) => ({ container: item.name, rule }));
-  });
+    for (const { holds, text, weight } of item.conditions)
+      if (weight !== undefined && !holds(spec)) unmet.push({ container: item.name, rule: text });
+    for (const rule of item.nearness)
+      if (rule.weight !== undefined && !isKept(desk, rule, item, machine))
+        unmet.push({ container: item.name, rule: rule.text });
+  }
+  return unmet;
 }
 
 function isKept({ board, model }: Desk, rule: Nearness, item: Item, machine: number): boolean {
