@@ -14,10 +14,21 @@ export type Appeal = { readonly doublings: number } | "distance";
 const depth = 8;
 
 /** Fills one machine after the other, each time with the most appealing of the waiting blocks that still fits. */
-export function fillEach(loads: Loads, waiting: readonly number[], appeal: Appeal): void {
+export function fillEach(
+  loads: Loads,
+  waiting: readonly number[],
+  appeal: Appeal,
+  mostMachines = Infinity,
+): void {
   const { packing } = loads;
   const filler = new Filler(loads, appeal, cellsOf(packing, waiting));
-  for (const machine of machineOrder(packing)) if (!filler.fill(machine)) return;
+  let used = loads.usedMachines();
+  for (const machine of machineOrder(packing)) {
+    const isFresh = !loads.isUsed(machine);
+    if (isFresh && used >= mostMachines) continue;
+    if (!filler.fill(machine)) return;
+    if (isFresh && loads.isUsed(machine)) used++;
+  }
 }
 
 class Filler {

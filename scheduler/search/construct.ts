@@ -18,6 +18,9 @@ const measures: readonly (readonly [Measure, "first" | "best"])[] = [
 ];
 /** Pairs of a block and a machine that item by item is worth looking at. */
 const mostPairs = 1_000_000;
+/** What is tried again with fewer machines, how often, and with how many blocks at most. */
+const tight: readonly Appeal[] = [{ doublings: 4 }, { doublings: 6 }];
+const tries = { each: 12, mostBlocks: 5000 };
 /** How often one construction is tried, each time with those first that found no place before. */
 const passes = 3;
 
@@ -26,7 +29,7 @@ type Construction = (loads: Loads, waiting: readonly number[]) => void;
 /** The best of several constructions: fewest blocks left over, least cost, fewest machines, largest free blocks. */
 export function construct(packing: Packing): Loads {
   const all = constructions(packing);
-  const best = bestOf(packing, all);
+  const best = tighten(bestOf(packing, all));
   const priorities = [...new Set(packing.blocks.map(({ priority }) => priority))].sort((a, b) => b - a);
   if (priorities.length < 2 || !best.place.includes(-1)) return best;
   // Not all fit: those of higher priority come first.
@@ -64,14 +67,14 @@ function constructions(packing: Packing): Construction[] {
  */
 function fillAround(loads: Loads, waiting: readonly number[], appeal: Appeal, most: number): void {
   const isLeft = (block: number): boolean => loads.place[block] === -1;
-  const first: number[] = [];
+  const first = new Set<number>();
   for (let pass = 1; ; pass++) {
-    placeEach(loads, first, "sum", "best");
+    placeEach(loads, [...first], "sum", "best");
     fillEach(loads, waiting.filter(isLeft), appeal);
     placeEach(loads, waiting.filter(isLeft), "sum", "best");
     const lost = waiting.filter(isLeft);
     if (lost.length === 0 || pass >= most) return;
-    first.push(...lost);
+    for (const block of lost) first.add(block);
     for (const block of waiting) if (!isLeft(block)) loads.take(block);
   }
 }
@@ -85,6 +88,34 @@ function bestOf(packing: Packing, all: readonly Construction[]): Loads {
     if (best === undefined || compareVectors(value, best.value) < 0) best = { loads, value };
   }
   return best?.loads ?? new Loads(packing);
+}
+
+/**
+ * On a mixed fleet the first machines in order are not filled for the sake of those that are left: tries to do with
+ * one machine less than ever, and starts the next try with what found no place in so many.
+ */
+function tighten(found: Loads): Loads {
+  const { packing } = found;
+  if (packing.blocks.length > tries.mostBlocks || areOfOneSize(packing)) return found;
+  let best = { loads: found, value: valueOf(found) };
+  for (const appeal of tight) {
+    const first = new Set<number>();
+    for (let left = tries.each; left > 0; left--) {
+      const loads = new Loads(packing);
+      placeEach(loads, [...first], "sum", "best");
+      fillEach(loads, loads.waiting(), appeal, best.loads.usedMachines() - 1);
+      const lost = loads.waiting();
+      placeEach(loads, lost, "sum", "best");
+      const value = valueOf(loads);
+      if (compareVectors(value, best.value) < 0) best = { loads, value };
+      for (const block of lost) first.add(block);
+    }
+  }
+  return best.loads;
+}
+
+function areOfOneSize({ capacity, dimensions }: Packing): boolean {
+  return capacity.every((amount, i) => amount === capacity[i % dimensions]);
 }
 
 /** Lower is better; compare with the objective of whole plans. */

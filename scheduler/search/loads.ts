@@ -75,6 +75,12 @@ export class Loads {
     return whole(this.count, machine) > 0 || bit(this.packing.inUse, machine) === 1;
   }
 
+  usedMachines(): number {
+    let used = 0;
+    for (let machine = 0; machine < this.packing.machines; machine++) if (this.isUsed(machine)) used++;
+    return used;
+  }
+
   /** Blocks that are nowhere. */
   waiting(): number[] {
     return this.packing.blocks.map((_, block) => block).filter((block) => this.place[block] === -1);

@@ -58,7 +58,7 @@ test("fleets of 100 machines that are alike, with rules, take at most 2 % more o
   expect(used / bound).toBeLessThan(1.02);
 });
 
-test("fleets of 100 machines of six types, with rules, take at most 7 % more of them than the bound (3 cases)", () => {
+test("fleets of 100 machines of six types, with rules, take at most 2 % more of them than the bound (3 cases)", () => {
   const plans = [1, 2, 3].map((seed) =>
     checked(
       fleet({ machines: 100, containers: 1000, fleet: "mixed", sizes: "continuous", rules: true, seed })
@@ -67,7 +67,7 @@ test("fleets of 100 machines of six types, with rules, take at most 7 % more of 
   );
   const used = plans.reduce((total, plan) => total + inUse(plan), 0);
   const bound = plans.reduce((total, plan) => total + plan.bound.machines, 0);
-  expect(used / bound).toBeLessThan(1.07);
+  expect(used / bound).toBeLessThan(1.02);
 });
 
 test("where all machines are priced, the cheapest ones are used", () => {
