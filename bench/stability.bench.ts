@@ -1,5 +1,6 @@
 import { type ContainerSpec, type Plan, type Problem } from "../scheduler";
 import { machinesInUse as usedBy, optimum, moves, unplacedByPriority } from "../test/scheduler/brute-force";
+import { canBeCarriedOut } from "../test/scheduler/brute-force-order";
 import { fleet } from "./instances";
 import { type Random, random } from "./instances/random";
 import { checkedPlan, machinesInUse } from "./support/checked";
@@ -144,6 +145,7 @@ function containerEditedSmall(): void {
     };
     const ours = new Map(Object.entries(checkedPlan(next).plan.assignments));
     const measure = (placement: Parameters<typeof usedBy>[0]): number[] => [
+      canBeCarriedOut(next, placement) ? 0 : 1,
       ...unplacedByPriority(next, placement),
       moves(next, placement),
     ];
