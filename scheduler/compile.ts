@@ -1,7 +1,7 @@
 import { capacityOf, dimensionsOf } from "./amount";
 import { compileBlocks } from "./blocks";
 import { compileItems, guest } from "./items";
-import { byName } from "./order";
+import { byName, own } from "./order";
 import { listenersOf, parsePortRange, type PortRange } from "./port";
 import type { Block, Item, Machine, Model } from "./model";
 import type { Problem } from "./problem";
@@ -49,11 +49,17 @@ export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()
     machines,
     items,
     homes: items.map(({ previous }) => (previous === undefined ? -1 : (indexOf.get(previous) ?? -1))),
+    listening: listeningBefore(items, problem),
     blocks,
     blockOf,
     probes: registry.probes,
     askedPorts: askedOf(items),
   };
+}
+
+function listeningBefore(items: readonly Item[], { previous }: Problem): Item[] {
+  const ports = previous?.ports;
+  return ports === undefined ? [] : items.filter(({ name }) => own(ports, name) !== undefined);
 }
 
 function askedOf(items: readonly Item[]): Set<number> {

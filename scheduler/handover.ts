@@ -35,13 +35,11 @@ export function handovers(
   now: (item: Item) => number,
   home: (item: Item) => number,
 ): [Item, readonly Item[]][] {
-  const { machines, items, problem } = desk.model;
-  const previous = problem.previous?.ports;
-  if (previous === undefined) return [];
+  const { machines, items, listening } = desk.model;
   const giving = new Map<number, Item[]>();
-  for (const item of items) {
+  for (const item of listening) {
     const machine = home(item);
-    if (machine < 0 || now(item) < 0 || own(previous, item.name) === undefined) continue;
+    if (machine < 0 || now(item) < 0) continue;
     const isKept = now(item) === machine && keepsPorts(desk, item);
     if (isKept || at(machines, machine).state === "down") continue;
     const others = giving.get(machine);

@@ -112,10 +112,11 @@ function followersLeft({ board, held, model }: Desk): Item[] {
   const largest = largestOf(model);
   const size = ({ need }: Item): number =>
     need.reduce((most, amount, d) => Math.max(most, amount / at(largest, d)), 0);
-  const left = model.blocks.filter((block) => !board.isPlaced(block) && !held.has(block));
-  const highest = Math.max(...left.map(({ priority }) => priority));
+  const left = new Set(model.blocks.filter((block) => !board.isPlaced(block) && !held.has(block)));
+  if (left.size === 0) return [];
+  const highest = [...left].reduce((most, { priority }) => Math.max(most, priority), -Infinity);
   return model.blocks.flatMap((block) => {
-    if (left.includes(block)) return lastFollowers(block, size);
+    if (left.has(block)) return lastFollowers(block, size);
     const last = block.priority < highest ? [] : lastFollowers(block, size);
     return last.every(({ spec }) => (spec.priority ?? 0) < highest) ? last : [];
   });
@@ -134,15 +135,16 @@ function placeBlocks(problem: Problem, apart: ReadonlySet<string>): Pick<Solutio
 
 /** Placed containers, with their machines. What was never started on a machine that takes nothing new is not there. */
 function placedOf({ board, model, held }: Desk): { item: Item; machine: string }[] {
-  return model.items.flatMap((item) => {
+  const placed: { item: Item; machine: string }[] = [];
+  for (const item of model.items) {
     const block = at(model.blockOf, item.index);
     const index = board.machineOf(block);
-    if (index < 0) return [];
+    if (index < 0) continue;
     const machine = at(model.machines, index);
-    return held.has(block) && waits(item, machine) && item.previous !== machine.name
-      ? []
-      : [{ item, machine: machine.name }];
-  });
+    const isThere = !held.has(block) || !waits(item, machine) || item.previous === machine.name;
+    if (isThere) placed.push({ item, machine: machine.name });
+  }
+  return placed;
 }
 
 function portsOf(desk: Desk, placed: readonly { readonly item: Item }[]): Plan["ports"] {
@@ -159,11 +161,12 @@ function portsOf(desk: Desk, placed: readonly { readonly item: Item }[]): Plan["
 /** Volumes stay remembered when nobody uses them: their data is still there. */
 function volumesOf({ board, model }: Desk): Record<string, string> {
   const known = new Set(model.machines.map(({ name }) => name));
-  const used = new Set(model.blocks.flatMap(({ volumes }) => volumes));
+  const users = model.blocks.filter(({ volumes }) => volumes.length > 0);
+  const used = new Set(users.flatMap(({ volumes }) => volumes));
   const before = Object.entries(model.problem.previous?.volumes ?? {}).filter(
     ([volume, machine]) => known.has(machine) || used.has(volume),
   );
-  const now = model.blocks.flatMap((block): [string, string][] => {
+  const now = users.flatMap((block): [string, string][] => {
     const index = board.machineOf(block);
     return index < 0 ? [] : block.volumes.map((volume) => [volume, at(model.machines, index).name]);
   });
@@ -171,19 +174,20 @@ function volumesOf({ board, model }: Desk): Record<string, string> {
 }
 
 function movesOf({ board, model, causes }: Desk): Move[] {
-  return model.items.flatMap((item) => {
+  const moves: Move[] = [];
+  for (const item of model.items) {
     const block = at(model.blockOf, item.index);
     const index = board.machineOf(block);
     const { previous } = item;
-    if (index < 0 || previous === undefined) return [];
+    if (index < 0 || previous === undefined || index === model.homes[item.index]) continue;
     const to = at(model.machines, index).name;
-    if (to === previous) return [];
     const reason = causes.get(block) ?? {
       code: "rule" as const,
       text: `has to be on ${to} with what it belongs to`,
     };
-    return [{ container: item.name, from: previous, to, reason }];
-  });
+    moves.push({ container: item.name, from: previous, to, reason });
+  }
+  return moves;
 }
 
 /** Containers that a trial leaves without a place. */

@@ -1,6 +1,6 @@
 import type { Desk } from "./desk";
 import { exhaust } from "./exhaust";
-import { improve, movedItems } from "./improve";
+import { emptyMachines, improve, movedItems } from "./improve";
 import { at } from "./order";
 import type { Block } from "./model";
 import { repack } from "./repack";
@@ -21,12 +21,17 @@ export function polish(desk: Desk, enough: number): void {
   );
   if (candidates.length === 0) return;
   search(desk, candidates, enough);
-  improve(desk, {
+  const steps = model.effort * 5_000;
+  const improvement = {
     candidates,
     vector: () => [board.cost, ...qualityOf(desk)],
     allowed: () => unsound(desk).size === 0 && transitionOf(desk).cycles.length === 0,
-    steps: model.effort * 5_000,
-  });
+    steps,
+  };
+  const limit = desk.gate.steps + steps;
+  // Of a large fleet it would move a few of the containers, and value the whole plan after each try.
+  if (candidates.length * model.machines.length <= 10 * steps) improve(desk, improvement);
+  else emptyMachines(desk, improvement, () => desk.gate.steps < limit);
   exhaust(desk);
 }
 
