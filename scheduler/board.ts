@@ -129,16 +129,15 @@ export class Board {
 
   /** Goes back to a snapshot. Where ports are bound anew, ranges come last, lest they take what others want. */
   restore(snapshot: readonly number[]): void {
-    const isElsewhere = (block: Block): boolean => at(snapshot, block.index) !== this.machineOf(block);
-    const changed = this.model.blocks.filter(isElsewhere);
+    const { blocks } = this.model;
+    const changed: Block[] = [];
+    for (let i = 0; i < blocks.length; i++) if (snapshot[i] !== this.place[i]) changed.push(at(blocks, i));
     const bound = changed.filter(({ bindings }) => bindings.length > 0);
     const where = new Set(bound.map(({ index }) => at(snapshot, index)));
-    const others =
-      bound.length === 0
-        ? []
-        : this.model.blocks.filter(
-            (block) => !isElsewhere(block) && where.has(this.machineOf(block)) && rangeRank(block) > 0,
-          );
+    where.delete(nowhere);
+    const others = [...where]
+      .flatMap((machine) => this.blocksOn(machine))
+      .filter((block) => at(snapshot, block.index) === this.machineOf(block) && rangeRank(block) > 0);
     const all =
       bound.length === 0 ? changed : [...changed, ...others].sort((a, b) => rangeRank(a) - rangeRank(b));
     for (const block of all) if (this.isPlaced(block)) this.take(block);

@@ -22,7 +22,6 @@ export function gainOf(desk: Desk, bound: number): { machines: number; moves: nu
   if (model.strategy !== "binpack" || now <= bound || !candidates.some(({ ranBefore }) => ranBefore))
     return undefined;
   const before = board.snapshot();
-  const moved = movedItems(desk);
   const { soft } = board;
   const isSmall = candidates.length * model.machines.length <= mostPairs;
   const allowed = (): boolean => !isSmall || transitionOf(desk).cycles.length === 0;
@@ -36,7 +35,8 @@ export function gainOf(desk: Desk, bound: number): { machines: number; moves: nu
   const limit = gate.steps + model.effort * most.tries;
   const vector = (): number[] => [Math.max(0, soft - board.soft), ...worthOf(desk).slice(1)];
   emptyMachines(desk, { candidates, vector, allowed }, () => gate.steps < limit);
-  const gain = { machines: now - machinesInUse(desk), moves: movedItems(desk) - moved };
+  const machines = now - machinesInUse(desk);
+  const moved = machines > 0 ? movedItems(desk) : 0;
   board.restore(before);
-  return gain.machines > 0 ? gain : undefined;
+  return machines > 0 ? { machines, moves: moved - movedItems(desk) } : undefined;
 }

@@ -68,20 +68,25 @@ export function emptyMachines(
 ): boolean {
   const { board, model } = desk;
   if (model.strategy !== "binpack") return false;
-  const may = new Set(candidates);
   let emptied = false;
+  const may = new Uint8Array(model.blocks.length);
   const there = new Int32Array(model.machines.length);
+  const sizes = new Float64Array(model.machines.length);
   for (const block of candidates) {
+    may[block.index] = 1;
     const machine = board.machineOf(block);
-    if (machine >= 0) there[machine] = (there[machine] ?? 0) + 1;
+    if (machine < 0) continue;
+    there[machine] = (there[machine] ?? 0) + 1;
+    sizes[machine] = (sizes[machine] ?? 0) + sizeOf(desk, block);
   }
   const order = model.machines
     .filter(({ index }) => !board.isEmpty(index) && there[index] === board.countOn(index))
-    .map(({ index }) => ({ index, size: total(desk, board.blocksOn(index)) }))
+    .map(({ index }) => ({ index, size: at(sizes, index) }))
     .sort((a, b) => a.size - b.size || a.index - b.index);
   for (const { index } of order) {
+    if (!within()) break;
     const blocks = board.blocksOn(index);
-    if (blocks.length === 0 || !within() || !blocks.every((block) => may.has(block))) continue;
+    if (blocks.length === 0 || !blocks.every((block) => may[block.index] === 1)) continue;
     const before = board.snapshot();
     const value = vector();
     for (const block of blocks) board.take(block);
@@ -97,10 +102,6 @@ export function emptyMachines(
     else board.restore(before);
   }
   return emptied;
-}
-
-function total(desk: Desk, blocks: readonly Block[]): number {
-  return blocks.reduce((sum, block) => sum + sizeOf(desk, block), 0);
 }
 
 export function movedItems(desk: Desk): number {
