@@ -2,7 +2,13 @@ import type { Problem } from "../scheduler";
 import { compile } from "../scheduler/compile";
 import { openDesk } from "../scheduler/desk";
 import { compareVectors } from "../scheduler/order";
-import { moves, type Placement, placements, unplacedByPriority } from "../test/scheduler/brute-force";
+import {
+  moves,
+  type Placement,
+  placements,
+  stopped,
+  unplacedByPriority,
+} from "../test/scheduler/brute-force";
 import { canBeCarriedOut } from "../test/scheduler/brute-force-order";
 import { changed, changes, running, smallCase } from "../test/scheduler/small-cases";
 import { checkedPlan } from "./support/checked";
@@ -16,7 +22,7 @@ import { duration, printRow } from "./support/table";
 const cases = Number(process.env["CASES"] ?? 500);
 
 /** What differs first. */
-const terms = ["left out", "moves", "soft weight", "price", "machines", "free block"] as const;
+const terms = ["left out", "stopped", "moves", "soft weight", "price", "machines", "free block"] as const;
 
 const widths = [12, 8, 44, 10];
 printRow(["", "cases", "not as brute force", "a plan"], widths);
@@ -50,6 +56,7 @@ function judge(problem: Problem): { term: string | undefined; milliseconds: numb
   const quality = qualityOf(problem);
   const first = (placement: Placement): number[] => [
     ...unplacedByPriority(problem, placement),
+    stopped(problem, placement),
     moves(problem, placement),
   ];
   const isLeft = (name: string): boolean => !ours.has(name);

@@ -1,5 +1,11 @@
 import { type ContainerSpec, type Plan, type Problem } from "../scheduler";
-import { machinesInUse as usedBy, optimum, moves, unplacedByPriority } from "../test/scheduler/brute-force";
+import {
+  machinesInUse as usedBy,
+  optimum,
+  moves,
+  stopped,
+  unplacedByPriority,
+} from "../test/scheduler/brute-force";
 import { canBeCarriedOut } from "../test/scheduler/brute-force-order";
 import { fleet } from "./instances";
 import { type Random, random } from "./instances/random";
@@ -147,6 +153,7 @@ function containerEditedSmall(): void {
     const measure = (placement: Parameters<typeof usedBy>[0]): number[] => [
       canBeCarriedOut(next, placement) ? 0 : 1,
       ...unplacedByPriority(next, placement),
+      stopped(next, placement),
       moves(next, placement),
     ];
     const best = optimum(next, measure).value;

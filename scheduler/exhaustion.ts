@@ -1,5 +1,6 @@
 import { costAt, rangeRank } from "./board";
 import { type Desk, sizeOf } from "./desk";
+import { ranOf } from "./objective";
 import { at, compareVectors } from "./order";
 import type { Block } from "./model";
 import { unsound } from "./soundness";
@@ -24,6 +25,8 @@ export class Exhaustion {
   private readonly priorities: readonly number[];
   /** Unplaced containers per priority, as far as that is decided. */
   private readonly left: number[];
+  /** Those of them that ran before. */
+  private stopped = 0;
   /** depth -> what the moves of those that are still to be placed cost at least */
   private readonly leastCost: readonly number[];
   /** depth -> soft weight that may still be kept at most */
@@ -105,23 +108,26 @@ export class Exhaustion {
     this.leave(block, -1);
   }
 
-  private leave({ items, priority }: Block, sign: 1 | -1): void {
+  private leave(block: Block, sign: 1 | -1): void {
+    const { items, priority } = block;
     const level = this.priorities.indexOf(priority);
     this.left[level] = at(this.left, level) + sign * items.length;
+    this.stopped += sign * ranOf(block);
   }
 
   /** No completion is better: what is placed later raises each of these or leaves it. */
   private bound(depth: number): number[] {
     const { board, strategy } = this.desk;
     const cost = Math.round((board.cost + at(this.leastCost, depth)) * 1e6);
-    if (this.question.isRescue) return [...this.left, cost, this.moved];
-    return [...this.left, cost, this.moved, -board.soft - at(this.mostSoft, depth), ...strategy.score(board)];
+    const least = [...this.left, this.stopped, cost, this.moved];
+    if (this.question.isRescue) return least;
+    return [...least, -board.soft - at(this.mostSoft, depth), ...strategy.score(board)];
   }
 
   /** What counts as better, with the number of moves, since those that cost nothing are not made for nothing either. */
   private weigh(): number[] {
     const { vector } = this.desk.score(this.desk.board);
-    const moves = this.left.length + 1;
+    const moves = this.left.length + 2;
     return [...vector.slice(0, moves), this.moved, ...(this.question.isRescue ? [] : vector.slice(moves))];
   }
 

@@ -43,6 +43,7 @@ export function optimum(
   problem: Problem,
   measure: (placement: Placement) => readonly number[] = (placement) => [
     ...unplacedByPriority(problem, placement),
+    stopped(problem, placement),
     moves(problem, placement),
     machinesInUse(placement),
   ],
@@ -69,6 +70,13 @@ export function unplacedByPriority({ containers }: Problem, placement: Placement
       containers.filter(({ name, priority = 0 }) => priority === level && placement.get(name) === undefined)
         .length,
   );
+}
+
+/** Containers that ran and have no place. */
+export function stopped({ containers, previous }: Problem, placement: Placement): number {
+  return containers.filter(
+    ({ name }) => previous?.assignments[name] !== undefined && placement.get(name) === undefined,
+  ).length;
 }
 
 /** Weighted moves against the previous plan. */

@@ -1,5 +1,5 @@
 import type { Plan, Problem } from "../../scheduler";
-import { moves, optimum, type Placement, unplacedByPriority } from "./brute-force";
+import { moves, optimum, type Placement, stopped, unplacedByPriority } from "./brute-force";
 import { canBeCarriedOut } from "./brute-force-order";
 import { checked } from "./fleet";
 import { changed, changes, running, smallCase } from "./small-cases";
@@ -14,6 +14,7 @@ function measure(problem: Problem, plan: Plan): (placement: Placement) => number
   return (placement) => [
     stay.every((name) => placement.get(name) !== undefined) && canBeCarriedOut(problem, placement) ? 0 : 1,
     ...unplacedByPriority(problem, placement),
+    stopped(problem, placement),
     moves(problem, placement),
   ];
 }

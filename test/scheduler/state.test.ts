@@ -31,6 +31,16 @@ test.each([
   expect(result.transition).toEqual([{ container: "shop-web-1", order: "start-first" }]);
 });
 
+test("what runs is not stopped for what is new, where one machine has room for one of them", () => {
+  const web = { ports: [{ host: 80, container: 80 }] };
+  const result = checked({
+    machines: fleet("drain"),
+    containers: [container("api-1", web), container("web-1", web)],
+    previous: { assignments: { "shop-web-1": "node-1" } },
+  });
+  expect(result.assignments).toEqual({ "shop-web-1": "node-2" });
+});
+
 test("a machine that is gone is named", () => {
   const result = checked({
     machines: [machine("node-2")],
