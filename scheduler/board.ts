@@ -23,8 +23,8 @@ export class Board {
   cost = 0;
   /** Are containers still being put back where they ran? A spread is then judged by what may yet come. */
   isSettling = true;
-  /** Does a search look at spreads only when all are placed? On the way there they may be uneven. */
-  ignoresSpreads = false;
+  /** Does a search ask only of what it ends with whether spreads are even, and those together that attract each other? */
+  isTentative = false;
   private readonly place: number[];
   private readonly on: number[][];
   /** machine -> how many blocks are there */

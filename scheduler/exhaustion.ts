@@ -84,9 +84,9 @@ export class Exhaustion {
     const chosen = new Set(this.order);
     for (const block of this.order) if (board.isPlaced(block)) this.take(block);
     for (const block of model.blocks) if (!chosen.has(block) && !board.isPlaced(block)) this.leave(block, 1);
-    board.ignoresSpreads = true;
+    board.isTentative = true;
     this.place(0);
-    board.ignoresSpreads = false;
+    board.isTentative = false;
     board.restore(this.best.places);
   }
 

@@ -10,7 +10,16 @@ import type { Block, Item } from "./model";
  */
 export function lastFollowers(block: Block, size: (item: Item) => number): readonly Item[] {
   if (block.items.length < 2) return [];
-  const needs = needsOf(block.items);
+  const last = lastOf(block, size, needsOf(block.items, false));
+  // Whoever attracts itself may be the first of its kind, without the others.
+  return last.length > 0 ? last : lastOf(block, size, needsOf(block.items, true));
+}
+
+function lastOf(
+  block: Block,
+  size: (item: Item) => number,
+  needs: readonly (readonly number[])[],
+): readonly Item[] {
   const groups = stronglyConnected(needs);
   const groupOf = new Map(groups.flatMap((group) => group.map((i) => [i, group] as const)));
   const isNeeded = new Set(
@@ -34,7 +43,7 @@ export function lastFollowers(block: Block, size: (item: Item) => number): reado
 }
 
 /** Whom each of a block's containers cannot be without: partners and sharers of a volume both ways, leaders one way. */
-function needsOf(items: readonly Item[]): number[][] {
+function needsOf(items: readonly Item[], mayStart: boolean): number[][] {
   const needs = items.map((): number[] => []);
   items.forEach((item, i) => {
     items.forEach((other, j) => {
@@ -43,7 +52,11 @@ function needsOf(items: readonly Item[]): number[][] {
         item.spec.with?.includes(other.name) === true ||
         item.spec.volumes?.some((volume) => other.spec.volumes?.includes(volume)) === true;
       const isLeader = item.nearness.some(
-        ({ avoid, probe, weight }) => !avoid && weight === undefined && other.counted.has(probe),
+        ({ avoid, probe, weight }) =>
+          !avoid &&
+          weight === undefined &&
+          other.counted.has(probe) &&
+          !(mayStart && item.counted.has(probe)),
       );
       if (isPartner || isLeader) at(needs, i).push(j);
       if (isPartner) at(needs, j).push(i);

@@ -60,8 +60,8 @@ function attracted(
   const reachable = at(probe.domainOf, machine.index) >= 0;
   const inside = block.items.some((other) => other !== item && other.counted.has(rule.probe));
   if (reachable && inside) return undefined;
-  const starts = board.counts.everywhere(rule.probe) === 0 && mayStart(rule, item, board);
-  if (reachable && starts) return undefined;
+  const first = board.isTentative || board.counts.everywhere(rule.probe) === 0;
+  if (reachable && first && mayStart(rule, item, board)) return undefined;
   const exists =
     board.counts.everywhere(rule.probe) > 0 ||
     countedItems(board.model, rule.probe).some((other) => other !== item);

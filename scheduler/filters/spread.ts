@@ -10,7 +10,7 @@ import type { Reason } from "../plan-result";
 export function uneven(bound: Limit, block: Block, machine: Machine, board: Board): Reason | undefined {
   const { domainOf, domains, label = "" } = at(board.model.probes, bound.probe);
   const mine = at(domainOf, machine.index);
-  if (mine < 0 || board.ignoresSpreads) return undefined;
+  if (mine < 0 || board.isTentative) return undefined;
   const arriving = block.items.filter(({ counted }) => counted.has(bound.probe)).length;
   const there = board.counts.near(bound.probe, machine.index);
   const others = eligible(bound.probe, block, board.model).filter((domain) => domain !== mine);

@@ -31,6 +31,14 @@ test("under all kinds of rules no way to place seven containers leaves out fewer
   seeds.map(smallCase).forEach(expectOptimal);
 });
 
+test.each([
+  [112, "whoever attracts itself has its place without those that follow it"],
+  [327, "two that attract each other within a zone come together"],
+  [583, "two that attract each other come together where a third one of a kind is elsewhere"],
+])("none in case %i either: %s", (seed) => {
+  expectOptimal(smallCase(seed));
+});
+
 test.each(changes)("when something is %s, no way keeps more and moves less (25 cases)", (change) => {
   for (const seed of seeds) {
     const fresh = smallCase(seed);
