@@ -1,4 +1,5 @@
 import { apart, groupsOf } from "./bounds/apart";
+import { beside } from "./bounds/beside";
 import { clique } from "./bounds/clique";
 import { type Finding, strongest } from "./bounds/finding";
 import { dimensionsOf, type Measure, mixesOf } from "./bounds/measure";
@@ -41,6 +42,7 @@ function* findings(region: Region, model: Model): Generator<Finding> {
     yield* counted(measure);
     yield* cuts(measure);
   }
+  yield* beside(region, model);
 }
 
 function* simple(dimensions: readonly Measure[], region: Region): Generator<Finding> {

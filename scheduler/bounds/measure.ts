@@ -41,7 +41,8 @@ function dimension({ machines, rooms, needs, forced }: Region, model: Model, d: 
   };
 }
 
-function showAs(dimension: string, amount: number, unit: boolean): string {
+/** An amount of a dimension as a person reads it. */
+export function showAs(dimension: string, amount: number, unit: boolean): string {
   switch (dimension) {
     case "memory":
       return `${showGib(amount)} GiB`;

@@ -43,7 +43,7 @@ const container = fc
     fc.record({
       service: fc.constantFrom("shop/web", "shop/db"),
       cpus: fc.constantFrom(0.1, 0.3, 0.5, 0.7),
-      memory: fc.constantFrom("64m", "300m", "400m", "800m"),
+      memory: fc.constantFrom("64m", "300m", "400m", "800m", "1g", "2g"),
     }),
     fc.subarray(rules, { maxLength: 1 }),
   )
@@ -156,6 +156,17 @@ const reasons: [string, Problem, string][] = [
       ],
     },
     "At least 3 machines are needed: no two of a, b and c can share one.",
+  ],
+  [
+    "what one that takes all memory leaves idle",
+    {
+      machines: nodes,
+      containers: [
+        ...many(2, { cpus: 0.5, memory: "4g" }),
+        ...["a", "b", "c", "d"].map((name) => ({ name, cpus: 1.9, memory: "512m" })),
+      ],
+    },
+    "At least 4 machines are needed: 2 containers of 4.00 GiB or more leave no room for another one of at least 0.50 GiB, and each is taken for 4.00 cpus; with the others that makes 15.60 cpus, and 3 machines hold 12.00.",
   ],
   [
     "sets of machines that labels part",
