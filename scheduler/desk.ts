@@ -52,14 +52,20 @@ export function sizeOf(desk: Desk, block: Block): number {
 /** The best of the machines that take the block now: least move cost, most soft weight, then the strategy's choice. */
 export function bestMachine(desk: Desk, block: Block, strategy = desk.strategy): number | undefined {
   let best: Option | undefined;
-  for (const option of optionsFor(desk, block, strategy))
+  for (const machine of desk.gate.machinesFor(block)) {
+    if (!desk.gate.fits(block, machine)) continue;
+    const option = optionOf(desk, block, machine, strategy);
     if (best === undefined || compareOptions(option, best) < 0) best = option;
+  }
   return best?.machine;
 }
 
 /** All machines that take the block now, the best first. */
 export function rankedMachines(desk: Desk, block: Block, strategy = desk.strategy): number[] {
-  return optionsFor(desk, block, strategy)
+  return desk.gate
+    .machinesFor(block)
+    .filter((machine) => desk.gate.fits(block, machine))
+    .map((machine) => optionOf(desk, block, machine, strategy))
     .sort(compareOptions)
     .map(({ machine }) => machine);
 }
@@ -73,15 +79,10 @@ interface Option {
   readonly rank: number;
 }
 
-function optionsFor({ board, gate, model }: Desk, block: Block, strategy: StrategyRules): Option[] {
-  return gate
-    .machinesFor(block)
-    .filter((machine) => gate.fits(block, machine))
-    .map((machine) => {
-      const target = at(model.machines, machine);
-      const away = block.ranBefore && !block.items.some(({ previous }) => previous === target.name) ? 1 : 0;
-      return { machine, away, gain: board.gain(block, machine), rank: strategy.rank(block, target, board) };
-    });
+function optionOf({ board, model }: Desk, block: Block, machine: number, strategy: StrategyRules): Option {
+  const target = at(model.machines, machine);
+  const away = block.ranBefore && !block.items.some(({ previous }) => previous === target.name) ? 1 : 0;
+  return { machine, away, gain: board.gain(block, machine), rank: strategy.rank(block, target, board) };
 }
 
 function compareOptions(a: Option, b: Option): number {
