@@ -7,7 +7,7 @@ export interface Cell {
   readonly kind: number;
   /** Equal for cells of the same shape; they follow each other, those with the highest bonus first. */
   readonly shape: number;
-  /** Blocks that may go to few machines come before those that may go anywhere. */
+  /** Blocks that may go to few machines, or not beside others, come before those that may go anywhere. */
   readonly bonus: number;
   /** The smallest first. */
   readonly stack: number[];
@@ -17,6 +17,11 @@ export interface Cell {
 
 /** Shapes are cells of their own if there are no more of them, or no more blocks. */
 const exact = { shapes: 300, blocks: 2000 };
+/**
+ * What may not be beside others goes before all that may, or at the end each takes a machine of its own. The search
+ * that follows puts that right where there are no more blocks.
+ */
+const ruledFirst = { bonus: 20, blocks: 200 };
 /** Steps of an octave when shapes are put together. */
 const steps = 2;
 
@@ -29,6 +34,7 @@ type Key = (packing: Packing, block: number) => string;
 
 function cells(packing: Packing, waiting: readonly number[], shapeOf: Key): Cell[] | undefined {
   const bonuses = packing.open.map(bonusOf);
+  const precedence = waiting.length > ruledFirst.blocks ? ruledFirst.bonus : 1;
   const found = new Map<string, Cell>();
   const shapes = new Map<string, number>();
   for (const block of waiting) {
@@ -40,7 +46,8 @@ function cells(packing: Packing, waiting: readonly number[], shapeOf: Key): Cell
     const kind = whole(packing.kind, block);
     const id = `${shape}/${kind}${ruled ? "r" : ""}`;
     const cell = found.get(id);
-    if (cell === undefined) found.set(id, { kind, shape, bonus: at(bonuses, kind), stack: [block], ruled });
+    const bonus = at(bonuses, kind) * (ruled ? precedence : 1);
+    if (cell === undefined) found.set(id, { kind, shape, bonus, stack: [block], ruled });
     else cell.stack.push(block);
   }
   const { size } = packing;
@@ -49,7 +56,7 @@ function cells(packing: Packing, waiting: readonly number[], shapeOf: Key): Cell
   return all;
 }
 
-/** The most that a bonus can be. */
+/** The most that few machines are worth. */
 const mostBonus = 1.5;
 
 function bonusOf(open: Uint8Array): number {

@@ -70,6 +70,24 @@ test("fleets of 100 machines of six types, with rules, take at most 2 % more of 
   expect(used / bound).toBeLessThan(1.02);
 });
 
+test("of fleets of 400 alike machines, with rules, no more are in use than by any peer, and 1.5 % above the bound (2 cases)", () => {
+  for (const seed of [1, 2]) {
+    const { problem } = fleet({
+      machines: 400,
+      containers: 4000,
+      fleet: "alike",
+      sizes: "shapes",
+      rules: true,
+      seed,
+    });
+    const plan = checked(problem);
+    expect(inUse(plan) / plan.bound.machines).toBeLessThan(1.015);
+    const workload = workloadOf(problem);
+    for (const peer of peers)
+      expect(placeAll(peer, workload).machinesInUse).toBeGreaterThanOrEqual(inUse(plan));
+  }
+});
+
 test("where all machines are priced, the cheapest ones are used", () => {
   const result = checked({
     machines: [
