@@ -1,18 +1,12 @@
 import type { Model } from "../model";
 import { at } from "../order";
 import type { Finding } from "./finding";
+import { cover, plain } from "./line";
 import { showAs } from "./measure";
 import type { Region } from "./region";
 
 /** Comparisons of a container with a threshold, at most, and thresholds that are tried even so. */
 const effort = { comparisons: 500_000, least: 8, most: 100 };
-
-/** Machines that hold as much as each other. */
-interface Kind {
-  readonly guard: number;
-  readonly room: number;
-  count: number;
-}
 
 /**
  * What a large container leaves idle: one that takes nearly all memory of a machine keeps the others off its cpus too.
@@ -28,7 +22,11 @@ export function* beside(region: Region, model: Model): Generator<Finding> {
 function* crossed(region: Region, model: Model, guard: number, measured: number): Generator<Finding> {
   const guards = at(region.needs, guard);
   const amounts = at(region.needs, measured);
-  const kinds = kindsOf(region, guard, measured);
+  const kinds = region.kinds.map(({ room, count }) => ({
+    guard: at(room, guard),
+    room: at(room, measured),
+    count,
+  }));
   const full = kinds.reduce((most, kind) => Math.max(most, kind.guard), 0);
   for (const least of thresholds(guards, full)) {
     const whole = kinds.reduce(
@@ -45,12 +43,13 @@ function* crossed(region: Region, model: Model, guard: number, measured: number)
       }
     }
     total += large * whole;
-    const holds = (kind: Kind): number =>
-      kind.guard > full - least ? Math.max(whole, kind.room) : kind.room;
-    const { machines, before } = cover(
-      kinds.map((kind) => ({ room: holds(kind), count: kind.count })),
-      total,
-    );
+    const rooms = kinds
+      .map(({ guard: size, room, count }) => ({
+        room: size > full - least ? Math.max(whole, room) : room,
+        count,
+      }))
+      .sort((a, b) => b.room - a.room);
+    const { machines, before } = cover({ forced: [], rooms, full: rooms[0]?.room ?? 0 }, total, plain);
     const [name, other] = [at(model.dimensions, guard), at(model.dimensions, measured)];
     yield {
       machines,
@@ -75,37 +74,4 @@ function thresholds(sizes: Float64Array, full: number): number[] {
   );
   const step = Math.max(1, Math.ceil(large.length / most));
   return large.filter((_, i) => i % step === 0).map((size) => full - size + 1);
-}
-
-function kindsOf({ rooms }: Region, guard: number, measured: number): Kind[] {
-  const kinds = new Map<number, Map<number, Kind>>();
-  for (const room of rooms) {
-    const [a, b] = [at(room, guard), at(room, measured)];
-    let same = kinds.get(a);
-    if (same === undefined) kinds.set(a, (same = new Map<number, Kind>()));
-    const kind = same.get(b);
-    if (kind === undefined) same.set(b, { guard: a, room: b, count: 1 });
-    else kind.count++;
-  }
-  return [...kinds.values()].flatMap((same) => [...same.values()]);
-}
-
-/** The fewest machines that hold a total, and what all but the last of them hold. */
-function cover(
-  kinds: readonly { readonly room: number; readonly count: number }[],
-  total: number,
-): { machines: number; before: number } {
-  const sorted = [...kinds].sort((a, b) => b.room - a.room);
-  let [machines, held] = [0, 0];
-  for (const { room, count } of sorted) {
-    const wanted = room > 0 ? Math.ceil((total - held) / room) : Infinity;
-    if (wanted <= count) return { machines: machines + wanted, before: held + (wanted - 1) * room };
-    machines += count;
-    held += count * room;
-  }
-  // More is asked than all machines hold: it would take further ones of the largest kind.
-  const largest = sorted[0]?.room ?? 0;
-  if (largest === 0) return { machines: 0, before: 0 };
-  const further = Math.ceil((total - held) / largest);
-  return { machines: machines + further, before: held + (further - 1) * largest };
 }

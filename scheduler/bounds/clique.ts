@@ -30,11 +30,7 @@ export function clique(region: Region, model: Model, groups: readonly Group[]): 
       : [(block: Block) => (exclusive.get(block)?.length ?? 0) * 100 + Math.max(...shares(block))]),
   ];
   // Two that ask no more than half of one kind of machine fit on it together.
-  const kind = kinds[0] ?? [];
-  const candidates =
-    region.blocks.length > small
-      ? region.blocks.filter((_, i) => kind.some((amount, d) => (region.needs[d]?.[i] ?? 0) * 2 > amount))
-      : region.blocks;
+  const candidates = region.blocks.length > small ? aboveHalf(region, kinds[0] ?? []) : region.blocks;
   let best: Block[] = [];
   for (const measure of measures) {
     const members: Block[] = [];
@@ -46,6 +42,16 @@ export function clique(region: Region, model: Model, groups: readonly Group[]): 
     machines: best.length,
     because: () => `no two of ${listed(best.map(({ items }) => at(items, 0).name))} can share one`,
   };
+}
+
+function aboveHalf({ blocks, needs }: Region, kind: readonly number[]): Block[] {
+  const isLarge = new Uint8Array(blocks.length);
+  kind.forEach((amount, d) => {
+    at(needs, d).forEach((need, i) => {
+      if (need * 2 > amount) isLarge[i] = 1;
+    });
+  });
+  return blocks.filter((_, i) => isLarge[i] === 1);
 }
 
 /** The largest of the blocks, sorted: only so many, since there may be a great many of them. */
@@ -63,11 +69,11 @@ function largest(blocks: readonly Block[], measure: (block: Block) => number): B
 }
 
 /** What the kinds of machines hold, those left out that another one exceeds in everything. */
-function machineKinds({ rooms }: Region): (readonly number[])[] {
+function machineKinds({ kinds: all }: Region): (readonly number[])[] {
   const kinds: (readonly number[])[] = [];
   const covers = (a: readonly number[], b: readonly number[]): boolean =>
     a.every((amount, d) => amount >= at(b, d));
-  for (const room of rooms) {
+  for (const { room } of all) {
     if (kinds.some((kind) => covers(kind, room))) continue;
     kinds.splice(0, kinds.length, ...kinds.filter((kind) => !covers(room, kind)), room);
   }

@@ -11,12 +11,18 @@ export interface Line {
   readonly least: number;
   /** The sum of all, the small ones included. */
   readonly total: number;
-  /** Machines that are in use in any case come first, then the largest. */
-  readonly rooms: Float64Array;
-  /** How many of the rooms are in use in any case. */
-  readonly forced: number;
+  /** Machines that are in use in any case. */
+  readonly forced: readonly Rooms[];
+  /** All others, the largest first. */
+  readonly rooms: readonly Rooms[];
   /** The largest room. No size is above it. */
   readonly full: number;
+}
+
+/** Machines that hold as much as each other. */
+export interface Rooms {
+  readonly room: number;
+  readonly count: number;
 }
 
 /** What a size or a room counts. Superadditive: what fits a room still fits it when both are counted so. */
@@ -31,22 +37,27 @@ export interface Cover {
 }
 
 /** The fewest machines whose rooms, counted, add up to a total. */
-export function cover({ rooms, forced, full }: Line, total: number, count: Count): Cover {
-  let machines = 0;
-  let held = 0;
-  let before = 0;
-  for (const room of rooms) {
-    if (held >= total && machines >= forced) return { machines, total, before };
-    before = held;
-    held += count(room);
-    machines++;
+export function cover(
+  { forced, rooms, full }: Pick<Line, "forced" | "rooms" | "full">,
+  total: number,
+  count: Count,
+): Cover {
+  let [machines, held, before] = [0, 0, 0];
+  const take = (many: number, each: number): void => {
+    machines += many;
+    before = held + (many - 1) * each;
+    held += many * each;
+  };
+  for (const kind of forced) take(kind.count, count(kind.room));
+  for (const kind of rooms) {
+    if (held >= total) break;
+    const each = count(kind.room);
+    take(each > 0 ? Math.min(kind.count, Math.ceil((total - held) / each)) : kind.count, each);
   }
   // More is asked than all machines hold: it would take further ones of the largest kind.
   const largest = count(full);
-  const further = held < total && largest > 0 ? Math.ceil((total - held) / largest) : 0;
-  return further === 0
-    ? { machines, total, before }
-    : { machines: machines + further, total, before: held + (further - 1) * largest };
+  if (held < total && largest > 0) take(Math.ceil((total - held) / largest), largest);
+  return { machines, total, before };
 }
 
 export const plain: Count = (amount) => amount;

@@ -1,8 +1,8 @@
 import type { Block, Model } from "../model";
 import { at } from "../order";
 import { showCpus, showGib } from "../size";
-import type { Line } from "./line";
-import type { Region } from "./region";
+import type { Line, Rooms } from "./line";
+import type { Kind, Region } from "./region";
 
 /** A line with its words. */
 export interface Measure {
@@ -28,14 +28,11 @@ export function dimensionsOf(region: Region, model: Model): Measure[] {
     .filter(({ line }) => line.full > 0 && line.total > 0);
 }
 
-function dimension({ machines, rooms, needs, forced }: Region, model: Model, d: number): Measure {
+function dimension({ kinds, needs }: Region, model: Model, d: number): Measure {
   const name = at(model.dimensions, d);
   return {
     name,
-    line: lineOf(
-      at(needs, d),
-      machines.map((machine, i) => ({ room: at(at(rooms, i), d), first: forced.has(machine) })),
-    ),
+    line: lineOf(at(needs, d), kinds, (room) => at(room, d)),
     sizeOf: ({ need }) => need[d] ?? 0,
     show: (amount, unit) => showAs(name, amount, unit),
   };
@@ -53,22 +50,21 @@ export function showAs(dimension: string, amount: number, unit: boolean): string
   }
 }
 
-interface Hold {
-  readonly room: number;
-  readonly first: boolean;
-}
-
 /** Of more containers than this, those of up to a quarter of a machine are only summed up. */
 const many = 2000;
 
-function lineOf(asked: Float64Array, holds: readonly Hold[]): Line {
-  const part = (first: boolean): Float64Array =>
-    new Float64Array(holds.filter((hold) => hold.first === first).map(({ room }) => room)).sort().reverse();
-  const [forced, others] = [part(true), part(false)];
-  const rooms = new Float64Array(holds.length);
-  rooms.set(forced);
-  rooms.set(others, forced.length);
-  const full = Math.max(0, forced[0] ?? 0, others[0] ?? 0);
+function lineOf(
+  asked: Float64Array,
+  kinds: readonly Kind[],
+  holds: (room: readonly number[]) => number,
+): Line {
+  const part = (wanted: boolean): Rooms[] =>
+    kinds
+      .filter(({ isForced }) => isForced === wanted)
+      .map(({ room, count }) => ({ room: holds(room), count }))
+      .sort((a, b) => b.room - a.room);
+  const [forced, rooms] = [part(true), part(false)];
+  const full = Math.max(0, forced[0]?.room ?? 0, rooms[0]?.room ?? 0);
 
   const least = asked.length > many ? full / 4 : 0;
   const large = new Float64Array(asked.length);
@@ -80,7 +76,7 @@ function lineOf(asked: Float64Array, holds: readonly Hold[]): Line {
   const sizes = large.slice(0, count).sort();
   const sums = new Float64Array(sizes.length + 1);
   for (let i = 0; i < sizes.length; i++) sums[i + 1] = (sums[i] ?? 0) + (sizes[i] ?? 0);
-  return { sizes, sums, least, total, rooms, forced: forced.length, full };
+  return { sizes, sums, least, total, rooms, forced, full };
 }
 
 /** Mixes of each two of the first three dimensions: what a machine holds of both together. */
@@ -101,7 +97,7 @@ interface Scale {
   readonly full: number;
 }
 
-function scaleOf({ rooms, needs }: Region, d: number): Scale {
+function scaleOf({ kinds, needs }: Region, d: number): Scale {
   let unit = 0;
   let largest = 0;
   const divide = (amount: number): void => {
@@ -111,7 +107,7 @@ function scaleOf({ rooms, needs }: Region, d: number): Scale {
   };
   for (const amount of at(needs, d)) if (unit !== 1) divide(amount);
   const asked = unit > 0;
-  for (const room of rooms) {
+  for (const { room } of kinds) {
     if (unit !== 1) divide(at(room, d));
     largest = Math.max(largest, at(room, d));
   }
@@ -119,14 +115,7 @@ function scaleOf({ rooms, needs }: Region, d: number): Scale {
   return { d, unit, full: asked ? Math.ceil(largest / unit) : 0 };
 }
 
-function mix(
-  { machines, rooms, needs, forced }: Region,
-  model: Model,
-  a: Scale,
-  x: number,
-  b: Scale,
-  y: number,
-): Measure {
+function mix({ kinds, needs }: Region, model: Model, a: Scale, x: number, b: Scale, y: number): Measure {
   const asked = (ofA: number, ofB: number): number =>
     x * Math.floor(ofA / a.unit) * b.full + y * Math.floor(ofB / b.unit) * a.full;
   const held = (room: readonly number[]): number =>
@@ -134,7 +123,8 @@ function mix(
   const others = at(needs, b.d);
   const both = lineOf(
     at(needs, a.d).map((amount, i) => asked(amount, others[i] ?? 0)),
-    machines.map((machine, i) => ({ room: held(at(rooms, i)), first: forced.has(machine) })),
+    kinds,
+    held,
   );
   const [first, second] = [at(model.dimensions, a.d), at(model.dimensions, b.d)];
   const parts = x === y ? "in equal parts" : `as ${x} to ${y}`;

@@ -2,13 +2,21 @@ import type { Desk } from "../desk";
 import type { Block, Machine } from "../model";
 import { at } from "../order";
 
+/** Machines of a region that hold as much as each other. */
+export interface Kind {
+  /** dimension -> what containers of the plan may reserve there */
+  readonly room: readonly number[];
+  readonly count: number;
+  /** Are they in use in any case? */
+  readonly isForced: boolean;
+}
+
 /** Machines, and the blocks that can go nowhere else. */
 export interface Region {
   /** What its containers ask of a machine; empty for all machines. */
   readonly name: string;
   readonly machines: readonly Machine[];
-  /** machine of the region -> dimension -> what containers of the plan may reserve there */
-  readonly rooms: readonly (readonly number[])[];
+  readonly kinds: readonly Kind[];
   readonly blocks: readonly Block[];
   /** dimension -> what each of the blocks asks, in their order */
   readonly needs: readonly Float64Array[];
@@ -24,6 +32,9 @@ interface Class {
   readonly blocks: Block[];
 }
 
+/** Blocks with what regions tell of them, put together once for all regions that have them. */
+type Columns = Pick<Region, "blocks" | "needs" | "ruled">;
+
 /** More sets of machines than this are not looked at; what is left out only makes the bound weaker. */
 const most = 60;
 
@@ -31,8 +42,8 @@ const most = 60;
 export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
   const { board, gate, held, model } = desk;
   const rooms = roomsOf(desk);
+  const roomIds = idsOf(rooms);
   const blocks: Block[] = [];
-  const ruled = new Uint8Array(model.blocks.length);
   const forced = new Map<number, Block[]>();
   const classes = new Map<readonly number[], Class>();
   for (const block of model.blocks) {
@@ -43,7 +54,6 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
     const machines = gate.machinesFor(block);
     if (!machines.some((machine) => fits(block, at(rooms, machine)))) continue;
     blocks.push(block);
-    ruled[block.index] = Number(isRuled(block));
     if (machines.length === 1) add(forced, at(machines, 0), block);
     else if (machines.length < model.machines.length) {
       const same = classes.get(machines);
@@ -51,39 +61,60 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
       else same.blocks.push(block);
     }
   }
-  const region = (name: string, indices: readonly number[], its: readonly Block[]): Region => ({
+  const region = (name: string, indices: readonly number[], columns: Columns): Region => ({
     name,
     machines: indices.map((machine) => at(model.machines, machine)),
-    rooms: indices.map((machine) => at(rooms, machine)),
-    blocks: its,
-    needs: columnsOf(its, model.dimensions.length),
-    ruled: its.filter((block) => ruled[block.index] === 1),
+    kinds: kindsOf(indices, rooms, roomIds, forced),
+    ...columns,
     forced: new Set(indices.filter((index) => forced.has(index)).map((index) => at(model.machines, index))),
   });
-  const kinds = merge([...classes.values()]);
+  const columns = (its: readonly Block[]): Columns => ({
+    blocks: its,
+    needs: needsOf(its, model.dimensions.length),
+    // What is held obeys no rule.
+    ruled: its.filter((block) => isRuled(block) && !held.has(block)),
+  });
+  const kinds = merge([...classes.values()]).map((kind) => ({ ...kind, columns: columns(kind.blocks) }));
   const parts = kinds.map(({ machines, blocks: own }) => {
     const inside = new Uint8Array(model.machines.length);
     for (const machine of machines) inside[machine] = 1;
     const within = kinds.filter((other) => other.machines.every((machine) => inside[machine] === 1));
     const tied = machines.flatMap((machine) => forced.get(machine) ?? []);
-    return region(nameOf(at(own, 0)), machines, [...within.flatMap((kind) => kind.blocks), ...tied]);
+    return region(
+      nameOf(at(own, 0)),
+      machines,
+      joined([...within.map((kind) => kind.columns), columns(tied)]),
+    );
   });
   return {
     whole: region(
       "",
       model.machines.map(({ index }) => index),
-      blocks,
+      columns(blocks),
     ),
     parts,
   };
 }
 
-function columnsOf(blocks: readonly Block[], dimensions: number): Float64Array[] {
-  const columns = Array.from({ length: dimensions }, () => new Float64Array(blocks.length));
+function needsOf(blocks: readonly Block[], dimensions: number): Float64Array[] {
+  const needs = Array.from({ length: dimensions }, () => new Float64Array(blocks.length));
   blocks.forEach(({ need }, i) => {
-    for (let d = 0; d < dimensions; d++) at(columns, d)[i] = need[d] ?? 0;
+    for (let d = 0; d < dimensions; d++) at(needs, d)[i] = need[d] ?? 0;
   });
-  return columns;
+  return needs;
+}
+
+function joined(all: readonly Columns[]): Columns {
+  const needs = at(all, 0).needs.map((_, d) => {
+    const column = new Float64Array(all.reduce((total, { blocks }) => total + blocks.length, 0));
+    let start = 0;
+    for (const each of all) {
+      column.set(at(each.needs, d), start);
+      start += each.blocks.length;
+    }
+    return column;
+  });
+  return { blocks: all.flatMap(({ blocks }) => blocks), needs, ruled: all.flatMap(({ ruled }) => ruled) };
 }
 
 /** What machines hold besides foreign containers. What is held somewhere has its place there, whatever its size. */
@@ -106,6 +137,34 @@ function roomsOf({ board, held, model }: Desk): number[][] {
   for (const [machine, used] of there)
     rooms[machine] = used.map((amount, d) => Math.max(amount, at(at(rooms, machine), d)));
   return rooms;
+}
+
+/** Equal for machines that hold as much. */
+function idsOf(rooms: readonly (readonly number[])[]): number[] {
+  const ids = new Map<string, number>();
+  return rooms.map((room) => {
+    const key = room.join();
+    const id = ids.get(key) ?? ids.size;
+    ids.set(key, id);
+    return id;
+  });
+}
+
+function kindsOf(
+  machines: readonly number[],
+  rooms: readonly (readonly number[])[],
+  ids: readonly number[],
+  forced: ReadonlyMap<number, unknown>,
+): Kind[] {
+  const kinds = new Map<number, { room: readonly number[]; count: number; isForced: boolean }>();
+  for (const machine of machines) {
+    const isForced = forced.has(machine);
+    const id = 2 * at(ids, machine) + Number(isForced);
+    const kind = kinds.get(id);
+    if (kind === undefined) kinds.set(id, { room: at(rooms, machine), count: 1, isForced });
+    else kind.count++;
+  }
+  return [...kinds.values()];
 }
 
 function add(lists: Map<number, Block[]>, machine: number, block: Block): void {

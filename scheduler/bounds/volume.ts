@@ -10,8 +10,8 @@ const mostPlaces = 10;
 
 /** What is reserved against the largest machines. */
 export function reserved({ line, show }: Measure): Finding {
-  const open: Line =
-    line.forced === 0 ? line : { ...line, rooms: line.rooms.slice().sort().reverse(), forced: 0 };
+  const rooms = [...line.forced, ...line.rooms].sort((a, b) => b.room - a.room);
+  const open: Line = { ...line, rooms, forced: [] };
   const { machines, total, before } = cover(open, line.total, plain);
   return {
     machines,
