@@ -99,7 +99,11 @@ export function compileAffinity(
   affinity: string | Affinity,
   asker: ContainerSpec,
 ): ReturnType<typeof parseSelector> {
-  return parseSelector(typeof affinity === "string" ? affinity : affinity.to, asker);
+  return parseSelector(sourceOf(affinity), asker);
+}
+
+function sourceOf(affinity: string | Affinity): string {
+  return typeof affinity === "string" ? affinity : affinity.to;
 }
 
 /**
@@ -143,7 +147,7 @@ function nearnessOf(
 
 function affinitiesOf(spec: ContainerSpec, registry: ProbeRegistry): Nearness[] {
   return (spec.affinities ?? []).map((affinity) => {
-    const { selector, negated, soft } = compileAffinity(affinity, spec);
+    const { selector, negated, soft } = registry.selector(sourceOf(affinity), spec);
     const typed = typeof affinity === "string" ? undefined : affinity;
     const avoid = negated !== (typed?.avoid === true);
     // Any machine can pull an image, so having it already is only worth a wish.
@@ -187,7 +191,7 @@ function replicaRules(
     rules.push({ probe, avoid: true, weight: defaultWeight, origin: "spread", text });
   }
   const hasOwn = (spec.affinities ?? []).some((affinity) =>
-    compileAffinity(affinity, spec).selector.matches(spec),
+    registry.selector(sourceOf(affinity), spec).selector.matches(spec),
   );
   if (!hasOwn && (replicas.get(service) ?? 0) > 1) {
     const probe = registry.probe(siblings);

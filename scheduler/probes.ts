@@ -1,14 +1,23 @@
 import { own } from "./order";
 import type { Machine, Probe } from "./model";
-import type { Selector } from "./selector";
+import { parseSelector, type Selector, type SelectorExpression, stackOf, type Visible } from "./selector";
 
 /** Hands out probes; two rules that look for the same containers at the same level share one. */
 export class ProbeRegistry {
   readonly probes: Probe[] = [];
   private readonly byId = new Map<string, number>();
+  private readonly expressions = new Map<string, SelectorExpression>();
   private readonly levels = new Map<string, Pick<Probe, "domainOf" | "domains">>();
 
   constructor(private readonly machines: readonly Pick<Machine, "name" | "spec">[]) {}
+
+  /** Reads what an affinity is to; what replicas write alike is read once. */
+  selector(source: string, asker: Visible): SelectorExpression {
+    const id = `${stackOf(asker)}|${source}`;
+    const expression = this.expressions.get(id) ?? parseSelector(source, asker);
+    this.expressions.set(id, expression);
+    return expression;
+  }
 
   probe(selector: Selector, label?: string): number {
     const id = `${label ?? ""}|${selector.id}`;

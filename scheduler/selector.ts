@@ -74,7 +74,8 @@ export function parseSelector(source: string, asker: Visible): SelectorExpressio
   return { selector, negated, soft };
 }
 
-function stackOf({ service }: Visible): string {
+/** `shop` of `shop/web`; empty where a service has none. */
+export function stackOf({ service }: Visible): string {
   const slash = service?.indexOf("/") ?? -1;
   return service === undefined || slash < 0 ? "" : service.slice(0, slash);
 }
