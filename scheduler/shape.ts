@@ -100,7 +100,7 @@ export function object(required: Record<string, Shape>, optional: Record<string,
   const needed = Object.keys(required);
   // Nearly all are sound: complaints are looked for field by field only where there are any.
   const isSound = (value: Record<string, unknown>): boolean => {
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
       const shape = shapes.get(key);
       const field = value[key];
       if (shape === undefined || (field !== undefined && shape(field).length > 0)) return false;
