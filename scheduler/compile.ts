@@ -1,7 +1,8 @@
 import { capacityOf, dimensionsOf } from "./amount";
 import { compileBlocks } from "./blocks";
 import { compileItems, guest } from "./items";
-import { byName, own } from "./order";
+import { sortedByName } from "./name-order";
+import { own } from "./order";
 import { listenersOf, parsePortRange, type PortRange } from "./port";
 import type { Block, Item, Machine, Model } from "./model";
 import type { Problem } from "./problem";
@@ -18,20 +19,20 @@ export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()
   const { options = {} } = problem;
   const dimensions = dimensionsOf(problem);
   const pool = parsePortRange(options.portPool ?? "") ?? defaultPool;
-  const machines = [...problem.machines].sort(byName).map((spec, index): Machine => ({
+  const machines = sortedByName(problem.machines).map((spec, index): Machine => ({
     index,
     name: spec.name,
     spec,
     state: spec.state ?? "active",
     capacity: capacityOf(spec, dimensions, options.overcommit ?? 0),
     slots: spec.maxContainers ?? Infinity,
-    foreign: [...(spec.running ?? [])].sort(byName).map((c) => guest(c, dimensions, pool, undefined)),
+    foreign: sortedByName(spec.running ?? []).map((c) => guest(c, dimensions, pool, undefined)),
     listeners: listenersOf(spec.usedPorts ?? []),
   }));
   const sorted = {
     ...problem,
     machines: machines.map(({ spec }) => spec),
-    containers: [...problem.containers].sort(byName),
+    containers: sortedByName(problem.containers),
   };
   const registry = new ProbeRegistry(machines);
   const items = compileItems(sorted, dimensions, pool, registry);
