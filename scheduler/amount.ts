@@ -18,16 +18,9 @@ export function dimensionsOf(problem: Problem): string[] {
 
 /** Millicores, bytes, and the further dimensions as they are. */
 export function toVector(amount: Amount | undefined, dimensions: readonly string[]): number[] {
-  return dimensions.map((dimension) => {
-    switch (dimension) {
-      case "cpus":
-        return parseCpus(amount?.cpus ?? 0) ?? 0;
-      case "memory":
-        return parseSize(amount?.memory ?? 0) ?? 0;
-      default:
-        return own(amount?.resources, dimension) ?? 0;
-    }
-  });
+  const vector = [parseCpus(amount?.cpus ?? 0) ?? 0, parseSize(amount?.memory ?? 0) ?? 0];
+  for (const dimension of dimensions.slice(2)) vector.push(own(amount?.resources, dimension) ?? 0);
+  return vector;
 }
 
 /** floor(physical * (1 + overcommit)) - reserved, never below zero. */

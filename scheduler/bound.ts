@@ -1,4 +1,4 @@
-import { apart, groupsOf } from "./bounds/apart";
+import { apart, type Group, groupsOf } from "./bounds/apart";
 import { beside } from "./bounds/beside";
 import { clique } from "./bounds/clique";
 import { type Finding, strongest } from "./bounds/finding";
@@ -18,7 +18,7 @@ export function boundOf(desk: Desk): Plan["bound"] {
   const { whole, parts } = regionsOf(desk);
   if (whole.blocks.length === 0) return { machines: 0, reason: "" };
   const { model } = desk;
-  const found = strongest([boundIn(whole, model), inParts(parts, model)]);
+  const found = strongest([boundIn(lookAt(whole, model), model), inParts(parts, model)]);
   if (found.machines <= 1) return { machines: 1, reason: "At least 1 machine is needed." };
   return {
     machines: found.machines,
@@ -26,16 +26,25 @@ export function boundOf(desk: Desk): Plan["bound"] {
   };
 }
 
-function boundIn(region: Region, model: Model): Finding {
-  return strongest(findings(region, model));
+/** What both the simple and the further bounds of a region ask for. */
+interface View {
+  readonly region: Region;
+  readonly dimensions: readonly Measure[];
+  readonly groups: readonly Group[];
+}
+
+function lookAt(region: Region, model: Model): View {
+  return { region, dimensions: dimensionsOf(region, model), groups: groupsOf(region, model) };
+}
+
+function boundIn(view: View, model: Model): Finding {
+  return strongest(findings(view, model));
 }
 
 /** The simplest reasons first: of equally strong ones the first is told. */
-function* findings(region: Region, model: Model): Generator<Finding> {
-  const dimensions = dimensionsOf(region, model);
-  yield* simple(dimensions, region);
-  const groups = groupsOf(region, model);
-  yield* groups.map(apart);
+function* findings(view: View, model: Model): Generator<Finding> {
+  const { region, dimensions, groups } = view;
+  yield* simple(view);
   yield clique(region, model, groups);
   for (const measure of [...dimensions, ...mixesOf(region, model)]) {
     yield reservedBeside(measure, region);
@@ -45,15 +54,15 @@ function* findings(region: Region, model: Model): Generator<Finding> {
   yield* beside(region, model);
 }
 
-function* simple(dimensions: readonly Measure[], region: Region): Generator<Finding> {
+function* simple({ region, dimensions, groups }: View): Generator<Finding> {
   for (const measure of dimensions) yield reserved(measure);
   for (const measure of dimensions) yield halves(measure, region);
   yield { machines: 1, because: () => "" };
+  yield* groups.map(apart);
 }
 
-interface Part {
+interface Part extends View {
   readonly machines: number;
-  readonly region: Region;
   /** Disjoint subsets that need more together; empty where the set itself does. */
   readonly within: readonly Part[];
 }
@@ -65,21 +74,19 @@ interface Part {
 function inParts(regions: readonly Region[], model: Model): Finding {
   const parts: Part[] = [];
   for (const region of [...regions].sort((a, b) => a.machines.length - b.machines.length)) {
-    const { machines } = strongest([
-      ...simple(dimensionsOf(region, model), region),
-      ...groupsOf(region, model).map(apart),
-    ]);
+    const view = lookAt(region, model);
+    const { machines } = strongest(simple(view));
     const inside = maskOf(region, model);
     const within = disjoint(
       parts.filter((part) => part.region.machines.every(({ index }) => inside[index] === 1)),
       model,
     );
     const sum = total(within);
-    parts.push(sum > machines ? { machines: sum, region, within } : { machines, region, within: [] });
+    parts.push(sum > machines ? { ...view, machines: sum, within } : { ...view, machines, within: [] });
   }
   const chosen = disjoint(parts, model)
     .flatMap(leaves)
-    .map(({ region }) => ({ region, finding: boundIn(region, model) }));
+    .map((part) => ({ region: part.region, finding: boundIn(part, model) }));
   return {
     machines: chosen.reduce((sum, { finding }) => sum + finding.machines, 0),
     because: () =>

@@ -29,13 +29,17 @@ export class Counting {
   /** The same set for containers that are counted alike. */
   of(visible: Visible): ReadonlySet<number> {
     const { name, service } = visible;
-    const found = [...this.alike(visible)];
+    const alike = this.alike(visible);
+    const named = this.byValue.get(name);
+    if (service === undefined && named === undefined && this.byName.length + alike.length === 0)
+      return nobody;
+    const found = [...alike];
     const look = (probes: readonly Probe[] | undefined): void => {
       if (probes === undefined) return;
       for (const { index, selector } of probes) if (selector.matches(visible)) found.push(index);
     };
     look(this.byName);
-    look(this.byValue.get(name));
+    look(named);
     if (service !== undefined) {
       const values = new Set([service, service.slice(service.indexOf("/") + 1)]);
       values.delete(name);

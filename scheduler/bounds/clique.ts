@@ -47,9 +47,8 @@ export function clique(region: Region, model: Model, groups: readonly Group[]): 
 function aboveHalf({ blocks, needs }: Region, kind: readonly number[]): Block[] {
   const isLarge = new Uint8Array(blocks.length);
   kind.forEach((amount, d) => {
-    at(needs, d).forEach((need, i) => {
-      if (need * 2 > amount) isLarge[i] = 1;
-    });
+    const column = at(needs, d);
+    for (let i = 0; i < column.length; i++) if ((column[i] ?? 0) * 2 > amount) isLarge[i] = 1;
   });
   return blocks.filter((_, i) => isLarge[i] === 1);
 }
