@@ -25,6 +25,8 @@ export interface Desk {
   readonly causes: Map<Block, Cause>;
   /** Blocks that are left out because their move could not be put in an order with others; with the reason. */
   readonly refused: Map<Block, string>;
+  /** Those that a rebalance moves, in an order in which each has room when it comes. */
+  order: readonly Block[];
   /** The largest share of an average machine that a block asks for, in any dimension. */
   readonly sizes: readonly number[];
 }
@@ -41,6 +43,7 @@ export function openDesk(model: Model): Desk {
     held: new Set(),
     causes: new Map(),
     refused: new Map(),
+    order: [],
     sizes: sizesOf(model),
   };
 }

@@ -50,7 +50,9 @@ function orderOf(
   const cycles = cyclesOf(desk.model.items, waitsFor);
   const clash = (newcomer: Item, leaver: Item): boolean => takesPortOf(desk, newcomer, leaver);
   const size = (item: Item): number => at(desk.sizes, at(desk.model.blockOf, item.index).index);
-  const sequence = cycles.length === 0 ? undefined : sequenceOf(sites, { fit, clash, size });
+  const places = new Map(desk.order.map((block, place) => [block, place]));
+  const rank = (item: Item): number => places.get(at(desk.model.blockOf, item.index)) ?? -1;
+  const sequence = cycles.length === 0 ? undefined : sequenceOf(sites, { fit, clash, size, rank });
   if (sequence === undefined) return { waitsFor, cycles };
   const ordered = merged([...sequence, ...inPlace]);
   return { waitsFor: ordered, cycles: cyclesOf(desk.model.items, ordered) };
