@@ -88,6 +88,14 @@ test("full rebalances of fleets that were spread evenly need no more machines in
   expect(sum(full)).toBeLessThanOrEqual(sum(fresh));
 });
 
+test("a full rebalance uses as few machines as a plan from scratch where moves towards that wait for each other", () => {
+  const options = { machines: 12, containers: 120, fleet: "mixed", sizes: "shapes", rules: true } as const;
+  const { containers, machines } = fleet({ ...options, seed: 2 }).problem;
+  const spread = checked({ machines, containers, strategy: "spread" });
+  const full = checked({ machines, containers, previous: previous(spread), options: { rebalance: "full" } });
+  expect(inUse(full)).toBe(inUse(checked({ machines, containers })));
+});
+
 test("a full rebalance moves off a cordoned machine, and nothing onto it", () => {
   const [a, b] = ["a-1", "b-1"].map((name) => container(name, { cpus: 1, memory: "1m" }));
   const machines = ["node-1", "node-2"].map((name) => ({ name, cpus: 4, memory: "1g" }));
