@@ -1,9 +1,10 @@
 import { rangeRank } from "./board";
 import type { Desk } from "./desk";
 import { Exhaustion } from "./exhaustion";
+import { takeFirstNames } from "./first-names";
 import { mayMove } from "./make-room";
 import { at } from "./order";
-import type { Block } from "./model";
+import type { Block, Model } from "./model";
 import { refusal } from "./refusal";
 import { whyLeaving } from "./settle";
 import { unsound } from "./soundness";
@@ -15,18 +16,32 @@ const most = { chosen: 10, blocks: 30, machines: 8 };
 const tries = 10_000;
 
 /**
- * Tries every way to place a few blocks, as far as the budget goes, and keeps the best: first so that as many as
- * possible have a place with as few moves as possible, then whatever else makes a plan better. All rules are asked, so
- * it also exchanges what no single move could improve. Takes all blocks that may move if they are few, or else those
- * that are new or have to leave, among what stays.
+ * Tries every way to place a few blocks, and of equally good ways takes the one that comes first by names. Takes all
+ * blocks that may move if they are few, or else those that are new or have to leave, among what stays.
  */
 export function exhaust(desk: Desk): void {
-  const { board, gate, model } = desk;
-  if (model.machines.length > most.machines || model.blocks.length > most.blocks) return;
+  const { board, model } = desk;
+  if (!isSmall(model)) return;
+  const before = board.snapshot();
   const free = model.blocks.filter((block) => isFree(desk, block));
   const chosen = free.length <= most.chosen ? free : free.filter((block) => isRestless(desk, block));
-  if (chosen.length === 0 || chosen.length > most.chosen) return;
-  const before = board.snapshot();
+  if (chosen.length > 0 && chosen.length <= most.chosen) tryAll(desk, chosen);
+  takeFirstNames(desk);
+  for (const block of model.blocks)
+    if (board.machineOf(block) !== at(before, block.index)) giveCause(desk, block);
+}
+
+export function isSmall({ blocks, machines }: Model): boolean {
+  return machines.length <= most.machines && blocks.length <= most.blocks;
+}
+
+/**
+ * As far as the budget goes, keeps the best of all ways: first so that as many as possible have a place with as few
+ * moves as possible, then whatever else makes a plan better. All rules are asked, so it also exchanges what no single
+ * move could improve.
+ */
+function tryAll(desk: Desk, chosen: readonly Block[]): void {
+  const { board, gate, model } = desk;
   const loose = new Set(chosen.filter((block) => isLoose(desk, block)));
   const question = {
     limit: gate.steps + model.effort * tries,
@@ -43,7 +58,6 @@ export function exhaust(desk: Desk): void {
       const block = at(model.blockOf, item.index);
       if (!board.isPlaced(block)) desk.refused.set(block, refusal(item, cycle));
     }
-  for (const block of chosen) if (board.machineOf(block) !== at(before, block.index)) giveCause(desk, block);
 }
 
 /** Why a block that ran before is elsewhere now: somebody came where it was, or it may not be there. */

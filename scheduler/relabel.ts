@@ -123,12 +123,12 @@ function homeOf({ model }: Desk, { items }: Block): number {
 }
 
 /** Equal for machines that only their names tell apart. */
-function typeOf({ spec }: Machine): string {
+export function typeOf({ spec }: Machine): string {
   return JSON.stringify(canonical({ ...spec, name: "" }));
 }
 
 /** Equal for containers that only their names tell apart, and that no rule tells apart by their names. */
-function kinOf({ index, items, located }: Block): string {
+export function kinOf({ index, items, located }: Block): string {
   const [only, second] = items;
   if (only === undefined || second !== undefined || located.length > 0) return String(index);
   return JSON.stringify([
@@ -138,7 +138,7 @@ function kinOf({ index, items, located }: Block): string {
   ]);
 }
 
-function groups<T>(list: readonly T[], keyOf: (each: T) => string): T[][] {
+export function groups<T>(list: readonly T[], keyOf: (each: T) => string): T[][] {
   const found = new Map<string, T[]>();
   for (const each of list) {
     const key = keyOf(each);
