@@ -31,8 +31,8 @@ export class Exhaustion {
   private readonly leastCost: readonly number[];
   /** depth -> soft weight that may still be kept at most */
   private readonly mostSoft: readonly number[];
-  /** Containers that ran before and are elsewhere now. */
-  private moved = 0;
+  /** Moves that cost nothing. */
+  private freeMoves = 0;
   private best: { readonly vector: readonly number[]; readonly places: readonly number[] };
 
   constructor(
@@ -71,7 +71,7 @@ export class Exhaustion {
       Math.max(...choices(block).map((machine) => board.wish(block, machine))),
     ).map((wishes) => wishes + attraction);
     for (const block of blocks)
-      if (board.isPlaced(block)) this.moved += awayAt(block, board.machineOf(block), model.homes);
+      if (board.isPlaced(block)) this.freeMoves += freeMovesAt(block, board.machineOf(block), model.homes);
     const vector = this.weigh();
     this.best = {
       vector: question.isSound ? vector : vector.map(() => Infinity),
@@ -119,25 +119,29 @@ export class Exhaustion {
   private bound(depth: number): number[] {
     const { board, strategy } = this.desk;
     const cost = Math.round((board.cost + at(this.leastCost, depth)) * 1e6);
-    const least = [...this.left, this.stopped, cost, this.moved];
+    const least = [...this.left, this.stopped, cost, this.freeMoves];
     if (this.question.isRescue) return least;
     return [...least, -board.soft - at(this.mostSoft, depth), ...strategy.score(board)];
   }
 
-  /** What counts as better, with the number of moves, since those that cost nothing are not made for nothing either. */
+  /** What counts as better; moves that cost nothing are not made for nothing either. */
   private weigh(): number[] {
     const { vector } = this.desk.score(this.desk.board);
     const moves = this.left.length + 2;
-    return [...vector.slice(0, moves), this.moved, ...(this.question.isRescue ? [] : vector.slice(moves))];
+    return [
+      ...vector.slice(0, moves),
+      this.freeMoves,
+      ...(this.question.isRescue ? [] : vector.slice(moves)),
+    ];
   }
 
   private put(block: Block, machine: number): void {
     this.desk.board.put(block, machine);
-    this.moved += awayAt(block, machine, this.desk.model.homes);
+    this.freeMoves += freeMovesAt(block, machine, this.desk.model.homes);
   }
 
   private take(block: Block): void {
-    this.moved -= awayAt(block, this.desk.board.machineOf(block), this.desk.model.homes);
+    this.freeMoves -= freeMovesAt(block, this.desk.board.machineOf(block), this.desk.model.homes);
     this.desk.board.take(block);
   }
 
@@ -149,9 +153,12 @@ export class Exhaustion {
   }
 }
 
-/** How many of a block's containers ran elsewhere. */
-function awayAt({ items }: Block, machine: number, homes: readonly number[]): number {
-  return items.filter(({ index, previous }) => previous !== undefined && at(homes, index) !== machine).length;
+/** How many of a block's containers ran elsewhere, and move for nothing. */
+function freeMovesAt({ items }: Block, machine: number, homes: readonly number[]): number {
+  return items.filter(
+    ({ index, moveCost, previous }) =>
+      moveCost === 0 && previous !== undefined && at(homes, index) !== machine,
+  ).length;
 }
 
 /** depth -> the sum of what is said of the blocks from there on */

@@ -35,8 +35,25 @@ test.each([
   [112, "whoever attracts itself has its place without those that follow it"],
   [327, "two that attract each other within a zone come together"],
   [583, "two that attract each other come together where a third one of a kind is elsewhere"],
+  [
+    165,
+    "whoever attracts itself goes without the only one that it could follow, where that leaves room for two",
+  ],
 ])("none in case %i either: %s", (seed) => {
   expectOptimal(smallCase(seed));
+});
+
+function after(change: (typeof changes)[number], seed: number): Problem {
+  const fresh = smallCase(seed);
+  return changed(running(fresh, checked(fresh)), change, seed);
+}
+
+test("moves count by their weight: three of weight 1 are as good as two of 1 and 2, and leave a larger block", () => {
+  expect(checked(after("labelled", 465)).moves).toMatchObject([
+    { container: "c2", to: "node-3" },
+    { container: "c3", to: "node-1" },
+    { container: "c5", to: "node-2" },
+  ]);
 });
 
 test.each(changes)("when something is %s, no way keeps more and moves less (25 cases)", (change) => {
