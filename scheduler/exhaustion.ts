@@ -50,8 +50,8 @@ export class Exhaustion {
     const choices = (block: Block): readonly number[] => this.choices.get(block) ?? [];
     this.order = [...blocks].sort(
       (a, b) =>
-        a.level - b.level ||
         rangeRank(a) - rangeRank(b) ||
+        a.level - b.level ||
         choices(a).length - choices(b).length ||
         sizeOf(desk, b) - sizeOf(desk, a) ||
         a.index - b.index,

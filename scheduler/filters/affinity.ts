@@ -60,8 +60,8 @@ function attracted(
   const reachable = at(probe.domainOf, machine.index) >= 0;
   const inside = block.items.some((other) => other !== item && other.counted.has(rule.probe));
   if (reachable && inside) return undefined;
-  const first = board.isTentative || board.counts.everywhere(rule.probe) === 0;
-  if (reachable && first && mayStart(rule, item, board)) return undefined;
+  const isFirst = board.counts.everywhere(rule.probe) === 0 && mayStart(rule, item, board);
+  if (reachable && (isFirst || mayCome(rule, item, board))) return undefined;
   const exists =
     board.counts.everywhere(rule.probe) > 0 ||
     countedItems(board.model, rule.probe).some((other) => other !== item);
@@ -71,6 +71,16 @@ function attracted(
       ? `${rule.text}: none is there`
       : `${rule.text}: there is none${hintFor(board.model, rule.probe)}`,
   };
+}
+
+/** A search that judges only what it ends with may place somebody there later. */
+function mayCome({ probe }: Nearness, item: Item, board: Board): boolean {
+  return (
+    board.isTentative &&
+    countedItems(board.model, probe).some(
+      (other) => other !== item && !board.isPlaced(at(board.model.blockOf, other.index)),
+    )
+  );
 }
 
 /** The first of a group that attracts itself, or of two groups that attract each other within a label. */
