@@ -1,3 +1,4 @@
+import { leavesFewer, mayBeApart } from "./apart";
 import { boundOf } from "./bound";
 import { compile } from "./compile";
 import { type Desk, largestOf, openDesk } from "./desk";
@@ -99,9 +100,21 @@ function place(problem: Problem): Pick<Solution, "desk" | "held"> {
   for (;;) {
     const placed = placeBlocks(problem, apart);
     const more = followersLeft(placed.desk).filter(({ name }) => !apart.has(name));
-    if (more.length === 0) return placed;
+    if (more.length === 0) return orApart(problem, placed, apart);
     for (const { name } of more) apart.add(name);
   }
+}
+
+/** With all that follow others placed by themselves, if fewer are left out then. */
+function orApart(
+  problem: Problem,
+  joined: Pick<Solution, "desk" | "held">,
+  apart: ReadonlySet<string>,
+): Pick<Solution, "desk" | "held"> {
+  const names = mayBeApart(joined.desk).map(({ name }) => name);
+  if (names.every((name) => apart.has(name))) return joined;
+  const single = placeBlocks(problem, new Set([...apart, ...names]));
+  return leavesFewer(single.desk, joined.desk) ? single : joined;
 }
 
 /**
