@@ -1,6 +1,7 @@
 import type { Desk } from "./desk";
 import { at, compareVectors } from "./order";
 import type { Block } from "./model";
+import { unsound } from "./soundness";
 
 /**
  * With the option `evict`, a container takes the place of ones of lower priority: as few and as unimportant ones as
@@ -29,6 +30,24 @@ export function evictFor(desk: Desk, block: Block): Block[] | undefined {
   }
   board.put(block, best.machine);
   return [...best.victims];
+}
+
+/** With the option `evict`, those that others may be stopped for: they have no sound place, or only since others left. */
+export function needyOf(desk: Desk): readonly Block[] {
+  const { board, causes, held, model } = desk;
+  if (model.problem.options?.evict !== true) return [];
+  const left = model.blocks.filter((block) => !board.isPlaced(block) && !held.has(block));
+  const served = new Set(left.map((block) => causes.get(block)?.for));
+  const unsettled = unsound(desk);
+  return model.blocks.filter(
+    (block) => left.includes(block) || unsettled.has(block) || served.has(at(block.items, 0).name),
+  );
+}
+
+/** Of these, those for which a block that runs may be stopped. */
+export function evictorsOf({ board, held }: Desk, block: Block, needy: readonly Block[]): readonly Block[] {
+  if (!block.ranBefore || !board.isPlaced(block) || held.has(block)) return [];
+  return needy.filter(({ priority }) => priority > block.priority);
 }
 
 function victimsOn({ board, gate, held }: Desk, block: Block, machine: number): Block[] | undefined {

@@ -1,5 +1,6 @@
 import { rangeRank } from "./board";
 import type { Desk } from "./desk";
+import { evictorsOf, needyOf } from "./evict";
 import { Exhaustion } from "./exhaustion";
 import { takeFirstNames } from "./first-names";
 import { mayMove } from "./make-room";
@@ -23,9 +24,10 @@ export function exhaust(desk: Desk): void {
   const { board, model } = desk;
   if (!isSmall(model)) return;
   const before = board.snapshot();
-  const free = model.blocks.filter((block) => isFree(desk, block));
+  const needy = needyOf(desk);
+  const free = model.blocks.filter((block) => isFree(desk, block, needy));
   const chosen = free.length <= most.chosen ? free : free.filter((block) => isRestless(desk, block));
-  if (chosen.length > 0 && chosen.length <= most.chosen) tryAll(desk, chosen);
+  if (chosen.length > 0 && chosen.length <= most.chosen) tryAll(desk, chosen, needy);
   takeFirstNames(desk);
   for (const block of model.blocks)
     if (board.machineOf(block) !== at(before, block.index)) giveCause(desk, block);
@@ -40,12 +42,13 @@ export function isSmall({ blocks, machines }: Model): boolean {
  * moves as possible, then whatever else makes a plan better. All rules are asked, so it also exchanges what no single
  * move could improve.
  */
-function tryAll(desk: Desk, chosen: readonly Block[]): void {
+function tryAll(desk: Desk, chosen: readonly Block[], needy: readonly Block[]): void {
   const { board, gate, model } = desk;
   const loose = new Set(chosen.filter((block) => isLoose(desk, block)));
   const question = {
     limit: gate.steps + model.effort * tries,
     isLoose: (block: Block): boolean => loose.has(block),
+    evictorsOf: (block: Block): readonly Block[] => evictorsOf(desk, block, needy),
   };
   const cycles = transitionOf(desk).cycles;
   const isSound = cycles.length === 0 && unsound(desk).size === 0;
@@ -79,9 +82,9 @@ function giveCause(desk: Desk, block: Block): void {
   );
 }
 
-function isFree(desk: Desk, block: Block): boolean {
+function isFree(desk: Desk, block: Block, needy: readonly Block[]): boolean {
   if (desk.held.has(block) || desk.gate.machinesFor(block).length === 0) return false;
-  return isLoose(desk, block) || rangeRank(block) > 0;
+  return isLoose(desk, block) || rangeRank(block) > 0 || evictorsOf(desk, block, needy).length > 0;
 }
 
 /** May it be elsewhere than it is? */

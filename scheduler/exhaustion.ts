@@ -15,6 +15,8 @@ export interface Question {
   readonly isSound: boolean;
   /** May blocks be left out, so that others have a place? Nothing but that and moves is looked at then. */
   readonly isRescue: boolean;
+  /** Those for which this one may be left out although it runs. */
+  readonly evictorsOf: (block: Block) => readonly Block[];
 }
 
 /** Tries every way to place some blocks; what cannot lead to a better plan than the best is not looked at. */
@@ -22,6 +24,8 @@ export class Exhaustion {
   private readonly order: readonly Block[];
   private readonly choices: ReadonlyMap<Block, readonly number[]>;
   private readonly mayBeLeft: ReadonlySet<Block>;
+  /** What runs and may be left out -> for one of these only */
+  private readonly evictors: ReadonlyMap<Block, readonly Block[]>;
   private readonly priorities: readonly number[];
   /** Unplaced containers per priority, as far as that is decided. */
   private readonly left: number[];
@@ -58,9 +62,18 @@ export class Exhaustion {
     );
     this.priorities = [...new Set(model.blocks.map(({ priority }) => priority))].sort((a, b) => b - a);
     this.left = this.priorities.map(() => 0);
+    this.evictors = new Map(
+      blocks
+        .filter((block) => board.isPlaced(block) && !causes.has(block))
+        .map((block) => [block, question.evictorsOf(block)] as const)
+        .filter(([, evictors]) => evictors.length > 0),
+    );
     this.mayBeLeft = new Set(
       question.isRescue
-        ? blocks.filter((block) => !board.isPlaced(block) || !block.ranBefore || causes.has(block))
+        ? blocks.filter(
+            (block) =>
+              !board.isPlaced(block) || !block.ranBefore || causes.has(block) || this.evictors.has(block),
+          )
         : [],
     );
     this.leastCost = sumsFrom(this.order, (block) =>
@@ -148,8 +161,16 @@ export class Exhaustion {
   private consider(): void {
     const vector = this.weigh();
     if (compareVectors(vector, this.best.vector) >= 0) return;
-    if (unsound(this.desk).size > 0 || transitionOf(this.desk).cycles.length > 0) return;
+    if (!this.isFair() || unsound(this.desk).size > 0 || transitionOf(this.desk).cycles.length > 0) return;
     this.best = { vector, places: this.desk.board.snapshot() };
+  }
+
+  /** Is nobody evicted but for somebody more important, who has a place now? */
+  private isFair(): boolean {
+    const { board } = this.desk;
+    return [...this.evictors].every(
+      ([block, evictors]) => board.isPlaced(block) || evictors.some((other) => board.isPlaced(other)),
+    );
   }
 }
 

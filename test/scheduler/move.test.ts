@@ -167,6 +167,24 @@ test("of too many, those of higher priority are placed; who runs is evicted only
   expect(evicting.unplaced.map(({ container: name }) => name)).toEqual(["shop-low-1"]);
 });
 
+test("if asked, who runs is evicted from a machine that another one does not go to but keeps it away from", () => {
+  const problem = {
+    machines: ["node-1", "node-2"].map((name) => machine(name, { labels: { zone: "a" } })),
+    containers: [
+      container("low-1"),
+      container("high-1", {
+        priority: 1,
+        constraints: ["node==node-1"],
+        affinities: [{ to: "service==low", within: "zone", avoid: true }],
+      }),
+    ],
+    previous: { assignments: { "shop-low-1": "node-2" } },
+  };
+  expect(checked(problem).assignments).toEqual({ "shop-low-1": "node-2" });
+  const evicting = checked({ ...problem, options: { evict: true } });
+  expect(evicting.assignments).toEqual({ "shop-high-1": "node-1" });
+});
+
 test("a rebalance stays within its budget, and the gain is told before", () => {
   const machines = ["node-1", "node-2", "node-3"].map((name) => machine(name));
   const containers = ["a", "b", "c"].map((name) => container(`${name}-1`));
