@@ -1,4 +1,4 @@
-import type { ContainerSpec, Problem } from "../../scheduler";
+import type { Problem } from "../../scheduler";
 import { checked, container, machine, replicas } from "./fleet";
 
 const machines = ["node-1", "node-2", "node-3"].map((name) => machine(name));

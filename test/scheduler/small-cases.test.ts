@@ -51,7 +51,7 @@ function after(change: (typeof changes)[number], seed: number): Problem {
 test.each([
   ["added", 145, "what would come with one that runs is not worth another one that runs with it"],
   ["bound", 283, "whoever has a range gives its number to one that follows it"],
-] as const)("nor when something is %s, in case %i: %s", (change, seed) => {
+] as const)("nor when something is %s, in case %i: %s", (change, seed, _) => {
   expectOptimal(after(change, seed));
 });
 
