@@ -50,7 +50,8 @@ export function follow(desk: Desk): Block[] {
   return left;
 }
 
-function roomFor(desk: Desk, block: Block, thorough: boolean): boolean {
+/** Finds a place for the block by moving others, and notes why they move. */
+export function roomFor(desk: Desk, block: Block, thorough: boolean): boolean {
   const { board, causes, model } = desk;
   const before = board.snapshot();
   const cause = whyRoom(desk, block);
@@ -94,7 +95,7 @@ function scarcestFirst({ dimensions }: Model): number[] {
   return [1, 0, ...dimensions.slice(2).map((_, i) => i + 2)];
 }
 
-function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
+export function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
   return [...blocks].sort(
     (a, b) =>
       b.priority - a.priority || a.level - b.level || sizeOf(desk, b) - sizeOf(desk, a) || a.index - b.index,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { fleet } from "../../bench/instances";
-import type { ContainerSpec, Plan, Problem } from "../../scheduler";
+import type { ContainerSpec, MachineSpec, Plan, Problem } from "../../scheduler";
 import { checked, container, machine, previous } from "./fleet";
 
 const inUse = ({ machines }: Plan): number => machines.filter(({ containers }) => containers > 0).length;
@@ -45,6 +45,40 @@ test("a lost machine moves exactly its containers where there is room for them (
     }),
     some,
   );
+});
+
+/** A machine with a large and a few small containers is lost; room for the large one is where others run. */
+function largeOneLost(narrow: number): Problem {
+  const large = container("large-1", { cpus: 10, memory: "1m" });
+  const one = container("one-1", { cpus: 9, memory: "1m" });
+  const third = ["a-1", "b-1", "c-1"].map((name) => container(name, { cpus: 3, memory: "1m" }));
+  const small = ["x-1", "y-1", "z-1"].map((name) => container(name, { cpus: 3, memory: "1m" }));
+  const named = (name: string, cpus: number): MachineSpec => ({ name, cpus, memory: "1g" });
+  return {
+    machines: [
+      named("thirds", 10),
+      named("whole", 10),
+      named("idle", 9),
+      ...Array.from({ length: 6 }, (_, i) => named(`narrow-${i}`, narrow)),
+    ],
+    containers: [large, one, ...third, ...small],
+    previous: {
+      assignments: { ...on("lost", [large, ...small]), ...on("whole", [one]), ...on("thirds", third) },
+    },
+  };
+}
+
+test("what fits nowhere is placed first, while the fewest have to move for it", () => {
+  const result = checked(largeOneLost(3));
+  const others = result.moves.filter(({ from }) => from !== "lost");
+  expect(result.unplaced).toEqual([]);
+  expect(others.map(({ container: name, to }) => [name, to])).toEqual([["shop-one-1", "idle"]]);
+});
+
+test("what fits nowhere comes last where more would find no place after it", () => {
+  const result = checked(largeOneLost(1));
+  expect(result.unplaced.map(({ container: name }) => name)).toEqual(["shop-large-1"]);
+  expect(result.moves.map(({ from }) => from)).toEqual(["lost", "lost", "lost"]);
 });
 
 test("a full rebalance never ends with more machines, and reaches a plan from scratch where nobody runs in the way", () => {
