@@ -10,6 +10,7 @@ import { canBeCarriedOut } from "../test/scheduler/brute-force-order";
 import { fleet } from "./instances";
 import { type Random, random } from "./instances/random";
 import { checkedPlan, machinesInUse } from "./support/checked";
+import { leastLeavers } from "./support/least-leavers";
 import { above, duration, printRow } from "./support/table";
 
 /**
@@ -21,14 +22,16 @@ const cases = count("CASES", 1000);
 const machines = count("MACHINES", 1000);
 const epochs = count("EPOCHS", 30);
 
-const widths = [66, 44, 12];
+const widths = [72, 44, 12];
 printRow(["", "measured", "goal"], widths);
 const print = (what: string, measured: string, goal: string): void =>
   printRow([what, measured, goal], widths);
 
 unchanged();
 machineAdded();
-machinesLost();
+machinesLost("mixed", "continuous");
+machinesLost("alike", "continuous");
+machinesLost("alike", "shapes");
 containerEdited();
 containerEditedSmall();
 if (epochs > 0) {
@@ -76,10 +79,9 @@ function machineAdded(): void {
   print(`a machine added, ${cases} fleets of 10 machines`, `${moved.length} with moves`, "0");
 }
 
-function machinesLost(): void {
-  const problem = settled(
-    fleet({ machines, containers: 10 * machines, fleet: "mixed", sizes: "continuous" }).problem,
-  );
+/** Beside the displaced, others move only where a large container fits on no machine that is left. */
+function machinesLost(kind: "alike" | "mixed", sizes: "continuous" | "shapes"): void {
+  const problem = settled(fleet({ machines, containers: 10 * machines, fleet: kind, sizes }).problem);
   const before = problem.previous?.assignments ?? {};
   const used = [...new Set(Object.values(before))].sort();
   for (const lost of [1, 10, 100].filter((k) => k < used.length)) {
@@ -90,11 +92,17 @@ function machinesLost(): void {
     const { previous, ...fresh } = rest;
     const scratch = checkedPlan(fresh).plan;
     const left = ({ unplaced }: Plan): string => (unplaced.length > 0 ? `, ${unplaced.length} left out` : "");
-    const changed = Object.keys(previous?.assignments ?? {}).length - displaced;
+    const all = Object.keys(previous?.assignments ?? {}).length;
     print(
-      `${lost} lost of ${machines} machines, ${displaced} of ${displaced + changed} containers displaced`,
+      `${lost} lost of ${machines} machines, ${kind}, ${displaced} of ${all} containers displaced`,
       `${plan.moves.length} moves${left(plan)}, ${duration(milliseconds)}`,
       String(displaced),
+    );
+    const others = plan.moves.filter(({ from }) => !gone.has(from)).length;
+    print(
+      "  others that make room; the fewest for each that fits nowhere, by itself",
+      String(others),
+      String(leastLeavers(rest)),
     );
     print(
       `  machines beside a plan from scratch (${machinesInUse(scratch)}${left(scratch)})`,
