@@ -33,16 +33,8 @@ function* crossed(region: Region, model: Model, guard: number, measured: number)
       (most, kind) => (kind.guard > full - least ? Math.max(most, kind.room) : most),
       0,
     );
-    let [total, large, smallest] = [0, 0, Infinity];
-    for (let i = 0; i < guards.length; i++) {
-      const size = guards[i] ?? 0;
-      if (size > full - least) large++;
-      else if (size >= least) {
-        total += amounts[i] ?? 0;
-        smallest = Math.min(smallest, size);
-      }
-    }
-    total += large * whole;
+    const { large, others, smallest } = taken(guards, amounts, least, full);
+    const total = others + large * whole;
     const rooms = kinds
       .map(({ guard: size, room, count }) => ({
         room: size > full - least ? Math.max(whole, room) : room,
@@ -58,11 +50,30 @@ function* crossed(region: Region, model: Model, guard: number, measured: number)
           large === 1
             ? `a container of ${showAs(name, full - least + 1, true)} or more leaves`
             : `${large} containers of ${showAs(name, full - least + 1, true)} or more leave`;
-        const others = smallest === Infinity ? "" : ` of at least ${showAs(name, smallest, true)}`;
-        return `${who} no room for another one${others}, and ${large === 1 ? "is" : "each is"} taken for ${showAs(other, whole, true)}; with the others that makes ${showAs(other, total, true)}, and ${machines - 1} machines hold ${showAs(other, before, false)}`;
+        const kept = smallest === Infinity ? "" : ` of at least ${showAs(name, smallest, true)}`;
+        return `${who} no room for another one${kept}, and ${large === 1 ? "is" : "each is"} taken for ${showAs(other, whole, true)}; with the others that makes ${showAs(other, total, true)}, and ${machines - 1} machines hold ${showAs(other, before, false)}`;
       },
     };
   }
+}
+
+/** How many are so large that nothing of the least size goes beside them, and what the others of that size ask. */
+function taken(
+  guards: Float64Array,
+  amounts: Float64Array,
+  least: number,
+  full: number,
+): { large: number; others: number; smallest: number } {
+  let [large, others, smallest] = [0, 0, Infinity];
+  for (let i = 0; i < guards.length; i++) {
+    const size = guards[i] ?? 0;
+    if (size > full - least) large++;
+    else if (size >= least) {
+      others += amounts[i] ?? 0;
+      if (size < smallest) smallest = size;
+    }
+  }
+  return { large, others, smallest };
 }
 
 /** From which size on others are kept off by each of the large containers; evenly chosen where there are many. */

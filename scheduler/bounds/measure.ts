@@ -100,19 +100,22 @@ interface Scale {
 function scaleOf({ kinds, needs }: Region, d: number): Scale {
   let unit = 0;
   let largest = 0;
-  const divide = (amount: number): void => {
-    let [a, b] = [amount, unit];
-    while (b > 0) [a, b] = [b, a % b];
-    unit = a;
-  };
-  for (const amount of at(needs, d)) if (unit !== 1) divide(amount);
+  for (const amount of at(needs, d)) unit = divisor(unit, amount);
   const asked = unit > 0;
   for (const { room } of kinds) {
-    if (unit !== 1) divide(at(room, d));
+    unit = divisor(unit, at(room, d));
     largest = Math.max(largest, at(room, d));
   }
   while (unit > 0 && largest / unit > 2 ** 20) unit *= 2;
   return { d, unit, full: asked ? Math.ceil(largest / unit) : 0 };
+}
+
+/** The greatest common divisor of an amount and of those before, which mostly divides it. */
+function divisor(before: number, amount: number): number {
+  if (before === 1) return before;
+  let [a, b] = [before, before === 0 ? amount : amount % before];
+  while (b > 0) [a, b] = [b, a % b];
+  return a;
 }
 
 function mix({ kinds, needs }: Region, model: Model, a: Scale, x: number, b: Scale, y: number): Measure {

@@ -74,9 +74,9 @@ export function* counted({ line, name }: Measure): Generator<Finding> {
   const { sizes, full, least } = line;
   for (let k = 1; k <= mostPlaces && full / (k + 1) >= least; k++) {
     const count = places(full, k);
-    let total = 0;
-    for (let i = upTo(line, Math.ceil(full / (k + 1)) - 1); i < sizes.length; i++)
-      total += count(sizes[i] ?? 0);
+    const total = sizes
+      .subarray(upTo(line, Math.ceil(full / (k + 1)) - 1))
+      .reduce((sum, size) => sum + count(size), 0);
     if (total === 0) continue;
     const found = cover(line, total, count);
     const show = (units: number): string => String(Math.floor((10 * units) / (k + 1)) / 10);
