@@ -15,7 +15,6 @@ import { polish, rebalance } from "./rebalance";
 import { refuseCycles } from "./refusal";
 import { follow, rooms } from "./rooms";
 import { settle } from "./settle";
-import { transitionOf } from "./transition";
 import { unmetOf } from "./unmet";
 import { unplacedOf } from "./unplaced";
 import { validate } from "./validate";
@@ -36,7 +35,7 @@ import { validate } from "./validate";
  */
 export function plan(problem: Problem): Plan {
   validate(problem);
-  const { desk, held, bound } = solve(problem);
+  const { desk, held, bound, transition } = solve(problem);
   const gain = gainOf(desk, bound.machines);
   const placed = placedOf(desk);
   return {
@@ -46,7 +45,7 @@ export function plan(problem: Problem): Plan {
     held,
     unplaced: unplacedOf(desk, leftBy),
     moves: movesOf(desk),
-    transition: transitionOf(desk).steps,
+    transition,
     unmet: unmetOf(desk),
     machines: usesOf(desk),
     bound,
@@ -59,6 +58,7 @@ export interface Solution {
   readonly desk: Desk;
   readonly held: readonly Held[];
   readonly bound: Plan["bound"];
+  readonly transition: Plan["transition"];
 }
 
 export function solve(problem: Problem): Solution {
@@ -70,8 +70,7 @@ export function solve(problem: Problem): Solution {
     const mostMoves = (wanted === "full" ? undefined : wanted.maxMoves) ?? Infinity;
     rebalance(desk, mostMoves, bound.machines, (movers) => solve(forgetting(desk, movers)).desk);
   }
-  refuseCycles(desk);
-  return { desk, held, bound };
+  return { desk, held, bound, transition: refuseCycles(desk) };
 }
 
 /** The problem without a rebalance, in which blocks are new; what a machine that takes nothing new has, it keeps. */
