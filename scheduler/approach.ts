@@ -7,7 +7,7 @@ import type { Block } from "./model";
 import { Random } from "./search/random";
 
 /** How often the way is looked for, each time in another order; exchanges and places that are tried per unit of effort. */
-const most = { tries: 12, steps: 5_000_000 };
+const most = { tries: 12, steps: 2_000_000 };
 
 /**
  * Moves one block after the other to where it is wanted, each once and as soon as there is room. Blocks exchange what

@@ -1,11 +1,12 @@
 import { approach } from "./approach";
 import type { Desk } from "./desk";
-import { at, compareVectors } from "./order";
+import { journey } from "./journey";
 import type { Block } from "./model";
+import { compareVectors } from "./order";
 import { relabel } from "./relabel";
-import { closeOne, consolidate } from "./search";
-import { unsound } from "./soundness";
+import { closeDownTo, consolidate } from "./search";
 import { transitionOf } from "./transition";
+import { isBetter, isPossible, restore, waypointOf } from "./waypoint";
 import { machinesInUse, worthOf } from "./worth";
 
 /** Comparisons of each search per unit of effort. */
@@ -25,14 +26,11 @@ export function repack(
   const start = board.snapshot();
   pack(desk, movers, enough, start);
   if (model.strategy === "binpack" && machinesInUse(desk) <= enough) return;
-  const packed = stateOf(desk);
+  const packed = waypointOf(desk);
   const fresh = afresh(new Set(movers));
   if (compareVectors(worthOf(fresh), packed.worth) >= 0) return;
-  const wanted = model.blocks.map((block) =>
-    fresh.board.machineOf(at(fresh.model.blockOf, at(block.items, 0).index)),
-  );
   board.restore(start);
-  approach(desk, movers, relabel(desk, movers, wanted));
+  journey(desk, movers, fresh, afresh);
   pack(desk, movers, enough, start);
   if (!isBetter(desk, packed)) restore(desk, packed);
 }
@@ -44,8 +42,8 @@ function pack(desk: Desk, movers: readonly Block[], enough: number, start: reado
   consolidate(desk, movers, { mostMoves: Infinity, enough, allowed: isSequence, comparisons });
   if (model.strategy !== "binpack") return;
   for (let progress = true; progress && machinesInUse(desk) > enough;) {
-    const before = stateOf(desk);
-    progress = closeOne(desk, movers, comparisons);
+    const before = waypointOf(desk);
+    progress = closeDownTo(desk, movers, machinesInUse(desk) - 1, comparisons);
     const wanted = progress ? relabel(desk, movers, board.snapshot()) : before.places;
     board.restore(wanted);
     progress = compareVectors(worthOf(desk), before.worth) < 0;
@@ -56,33 +54,4 @@ function pack(desk: Desk, movers: readonly Block[], enough: number, start: reado
     progress &&= isBetter(desk, before);
     if (!progress) restore(desk, before);
   }
-}
-
-/** A plan that may be gone back to. */
-interface State {
-  readonly places: readonly number[];
-  readonly order: readonly Block[];
-  readonly worth: readonly number[];
-}
-
-function stateOf(desk: Desk): State {
-  return { places: desk.board.snapshot(), order: desk.order, worth: worthOf(desk) };
-}
-
-function restore(desk: Desk, { places, order }: State): void {
-  desk.board.restore(places);
-  desk.order = order;
-}
-
-function isBetter(desk: Desk, { worth }: State): boolean {
-  return isPossible(desk) && compareVectors(worthOf(desk), worth) < 0;
-}
-
-function isPossible(desk: Desk): boolean {
-  const { board, held, model } = desk;
-  return (
-    model.blocks.every((block) => board.isPlaced(block) || held.has(block)) &&
-    unsound(desk).size === 0 &&
-    transitionOf(desk).cycles.length === 0
-  );
 }

@@ -58,15 +58,16 @@ export function consolidate(
   board.restore(best);
 }
 
-/** Looks for places on one machine less, whatever moves that takes. True if all that is looked at has one. */
-export function closeOne(desk: Desk, candidates: readonly Block[], comparisons: number): boolean {
+/** Looks for places on fewer machines, whatever moves that takes. True if all that is looked at has one. */
+export function closeDownTo(
+  desk: Desk,
+  candidates: readonly Block[],
+  enough: number,
+  comparisons: number,
+): boolean {
   const { model } = desk;
   const lifted = lift(desk, candidates);
   if (lifted === undefined) return false;
-  const { loads } = lifted;
-  const used = Array.from({ length: loads.packing.machines }, (_, machine) => machine).filter((machine) =>
-    loads.isUsed(machine),
-  ).length;
-  reduce(loads, used - 1, model.seed, { left: model.effort * comparisons });
+  reduce(lifted.loads, enough, model.seed, { left: model.effort * comparisons });
   return putDown(desk, lifted);
 }

@@ -1,2 +1,2 @@
-export { closeOne, consolidate } from "./consolidate";
+export { closeDownTo, consolidate } from "./consolidate";
 export { search } from "./search";

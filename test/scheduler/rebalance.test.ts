@@ -88,9 +88,12 @@ test("full rebalances of fleets that were spread evenly need no more machines in
   expect(sum(full)).toBeLessThanOrEqual(sum(fresh));
 });
 
-test("a full rebalance uses as few machines as a plan from scratch where moves towards that wait for each other", () => {
-  const options = { machines: 12, containers: 120, fleet: "mixed", sizes: "shapes", rules: true } as const;
-  const { containers, machines } = fleet({ ...options, seed: 2 }).problem;
+test.each([
+  ["moves towards that wait for each other", { rules: true, seed: 2 }],
+  ["that leaves so little room that most moves wait for each other", { rules: false, seed: 1 }],
+])("a full rebalance uses as few machines as a plan from scratch where %s", (_, drawn) => {
+  const options = { machines: 12, containers: 120, fleet: "mixed", sizes: "shapes", ...drawn } as const;
+  const { containers, machines } = fleet(options).problem;
   const spread = checked({ machines, containers, strategy: "spread" });
   const full = checked({ machines, containers, previous: previous(spread), options: { rebalance: "full" } });
   expect(inUse(full)).toBe(inUse(checked({ machines, containers })));

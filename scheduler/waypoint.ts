@@ -1,0 +1,36 @@
+import type { Desk } from "./desk";
+import { compareVectors } from "./order";
+import type { Block } from "./model";
+import { unsound } from "./soundness";
+import { transitionOf } from "./transition";
+import { worthOf } from "./worth";
+
+/** A plan that may be gone back to. */
+export interface Waypoint {
+  readonly places: readonly number[];
+  readonly order: readonly Block[];
+  readonly worth: readonly number[];
+}
+
+export function waypointOf(desk: Desk): Waypoint {
+  return { places: desk.board.snapshot(), order: desk.order, worth: worthOf(desk) };
+}
+
+export function restore(desk: Desk, { places, order }: Pick<Waypoint, "places" | "order">): void {
+  desk.board.restore(places);
+  desk.order = order;
+}
+
+/** Is the plan possible, and better than the other? */
+export function isBetter(desk: Desk, { worth }: Waypoint): boolean {
+  return isPossible(desk) && compareVectors(worthOf(desk), worth) < 0;
+}
+
+export function isPossible(desk: Desk): boolean {
+  const { board, held, model } = desk;
+  return (
+    model.blocks.every((block) => board.isPlaced(block) || held.has(block)) &&
+    unsound(desk).size === 0 &&
+    transitionOf(desk).cycles.length === 0
+  );
+}
