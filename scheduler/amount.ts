@@ -5,8 +5,10 @@ import { parseCpus, parseSize } from "./size";
 /** All dimensions that a problem mentions: `cpus`, `memory`, then the further ones by name. */
 export function dimensionsOf(problem: Problem): string[] {
   const further = new Set<string>();
-  const add = (amount: Amount | undefined): void =>
-    Object.keys(amount?.resources ?? {}).forEach((dimension) => further.add(dimension));
+  const add = (amount: Amount | undefined): void => {
+    if (amount?.resources === undefined) return;
+    for (const dimension of Object.keys(amount.resources)) further.add(dimension);
+  };
   problem.containers.forEach(add);
   for (const machine of problem.machines) {
     add(machine);

@@ -68,7 +68,7 @@ function block(
 ): Block {
   const [only, second] = items;
   if (only !== undefined && second === undefined && isSimple(only))
-    return single(only, index, at(levels, only.index));
+    return single(only, items, index, at(levels, only.index));
   const ranBefore = items.some(({ previous }) => previous !== undefined);
   const volumes = [...new Set(items.flatMap(volumesOf))].sort(compareText);
   const located = volumes
@@ -109,11 +109,11 @@ function isPlain({ bindings, counted, limits, nearness }: Item): boolean {
   return bindings.length + counted.size + limits.length + nearness.length === 0;
 }
 
-function single(item: Item, index: number, level: number): Block {
+function single(item: Item, items: readonly Item[], index: number, level: number): Block {
   const { bindings, moveCost, need, only, previous, spec } = item;
   return {
     index,
-    items: [item],
+    items,
     need,
     bindings,
     isPlain: isPlain(item),

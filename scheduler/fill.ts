@@ -25,7 +25,7 @@ export function fill(desk: Desk, pending: readonly Block[]): Block[] {
     const score = desk.score(desk.board);
     if (best === undefined || compare(score, best.score) < 0) best = { score, places: desk.board.snapshot() };
   };
-  const [usual, ...others] = attemptsOf(desk);
+  const [usual, ...others] = attemptsOf(desk, pending);
   if (desk.model.strategy === "binpack" && usual !== undefined) attempt(() => pack(desk, pending, usual));
   const isAffordable = (): boolean =>
     desk.gate.steps + pending.length * desk.model.machines.length <= desk.model.effort * tries;
@@ -83,12 +83,14 @@ function smallestFirst(desk: Desk): Way {
 }
 
 /** Of higher priority first, then whoever others follow, then by one of several notions of size. */
-function attemptsOf(desk: Desk): Way[] {
+function attemptsOf(desk: Desk, pending: readonly Block[]): Way[] {
   const largest = largestOf(desk.model);
-  const total = desk.model.blocks.map(({ need }) =>
-    need.reduce((share, amount, d) => share + amount / at(largest, d), 0),
-  );
-  const choices = desk.model.blocks.map((block) => desk.gate.machinesFor(block).length);
+  const total = new Float64Array(desk.model.blocks.length);
+  const choices = new Int32Array(desk.model.blocks.length);
+  for (const block of pending) {
+    total[block.index] = block.need.reduce((share, amount, d) => share + amount / at(largest, d), 0);
+    choices[block.index] = desk.gate.machinesFor(block).length;
+  }
   const byShare: Compare = (a, b) => sizeOf(desk, b) - sizeOf(desk, a);
   const byTotal: Compare = (a, b) => at(total, b.index) - at(total, a.index);
   const byChoice: Compare = (a, b) => at(choices, a.index) - at(choices, b.index);

@@ -20,10 +20,7 @@ export function compileItems(
   pool: PortRange,
   registry: ProbeRegistry,
 ): Item[] {
-  const replicas = new Map<string, number>();
-  for (const { service } of problem.containers)
-    if (service !== undefined) replicas.set(service, (replicas.get(service) ?? 0) + 1);
-  const caps = capsOf(problem);
+  const { replicas, caps } = servicesOf(problem);
   const conditions = new ConditionLists();
   const instances = instancesOf(problem);
   // All rules have to be known before it can be said which of their probes count a container.
@@ -200,13 +197,20 @@ function replicaRules(
   return rules;
 }
 
-/** The lowest `maxPerMachine` of a service's replicas; it binds all of them, or the order of arrival would decide. */
-function capsOf(problem: Problem): Map<string, number> {
+/**
+ * By service: how many replicas it has, and the lowest `maxPerMachine` of them; it binds all of them, or the order of
+ * arrival would decide.
+ */
+function servicesOf({ containers }: Problem): Record<"replicas" | "caps", Map<string, number>> {
+  const replicas = new Map<string, number>();
   const caps = new Map<string, number>();
-  for (const { service, maxPerMachine } of problem.containers)
-    if (service !== undefined && maxPerMachine !== undefined)
+  for (const { service, maxPerMachine } of containers) {
+    if (service === undefined) continue;
+    replicas.set(service, (replicas.get(service) ?? 0) + 1);
+    if (maxPerMachine !== undefined)
       caps.set(service, Math.min(maxPerMachine, caps.get(service) ?? Infinity));
-  return caps;
+  }
+  return { replicas, caps };
 }
 
 function limitsOf(

@@ -6,6 +6,7 @@ import { exhaust } from "./exhaust";
 import { lastFollowers } from "./followers";
 import { gainOf } from "./gain";
 import { hold, waits } from "./hold";
+import { sortedByName } from "./name-order";
 import { at, toRecord } from "./order";
 import type { Block, Item } from "./model";
 import { placePending } from "./pending";
@@ -217,8 +218,9 @@ function leftBy(problem: Problem): Set<string> {
 }
 
 function usesOf({ board, model }: Desk): MachineUse[] {
+  const columns = sortedByName(model.dimensions.map((name, d) => ({ name, d })));
   const record = (amounts: readonly number[]): Record<string, number> =>
-    toRecord(amounts.map((amount, d) => [at(model.dimensions, d), amount]));
+    Object.fromEntries(columns.map(({ name, d }) => [name, at(amounts, d)]));
   return model.machines.map(({ name, index, capacity }) => ({
     name,
     used: record(at(board.used, index)),

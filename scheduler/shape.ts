@@ -89,7 +89,10 @@ export function mapOf(element: Shape): Shape {
   return (value) => {
     if (!isObject(value)) return complain(`must be an object, is ${show(value)}`);
     const complaints: Complaint[] = [];
-    for (const key of Object.keys(value)) add(complaints, under(key, element(value[key])));
+    for (const key of Object.keys(value)) {
+      const its = element(value[key]);
+      if (its.length > 0) add(complaints, under(key, its));
+    }
     return complaints;
   };
 }
