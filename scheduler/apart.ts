@@ -1,16 +1,16 @@
-import type { Desk } from "./desk";
+import { type Desk, leftOut } from "./desk";
 import { isSmall } from "./exhaust";
-import { at, compareVectors } from "./order";
-import type { Block, Item } from "./model";
+import { compareVectors } from "./order";
+import type { Item } from "./model";
 
 /**
  * Where something has no place: containers that are placed as one with whom they follow, but might go without. Who
  * attracts itself needs no company, and with it may keep others back. It takes another plan to know, so that this is
  * asked of few containers only.
  */
-export function mayBeApart({ board, held, model }: Desk): Item[] {
-  const isLeft = (block: Block): boolean => !board.isPlaced(block) && !held.has(block);
-  if (!isSmall(model) || !model.blocks.some(isLeft)) return [];
+export function mayBeApart(desk: Desk): Item[] {
+  const { model } = desk;
+  if (!isSmall(model) || leftOut(desk).length === 0) return [];
   return model.blocks.flatMap(({ items }) => items.filter((item) => followsOneOf(items, item)));
 }
 
@@ -27,12 +27,10 @@ export function leavesFewer(a: Desk, b: Desk): boolean {
 }
 
 /** By the priority of each container, since blocks differ. */
-function leftBy({ board, held, model }: Desk): number[] {
+function leftBy(desk: Desk): number[] {
+  const { board, model } = desk;
   const priority = ({ spec }: Item): number => spec.priority ?? 0;
-  const left = model.items.filter(({ index }) => {
-    const block = at(model.blockOf, index);
-    return !board.isPlaced(block) && !held.has(block);
-  });
+  const left = leftOut(desk).flatMap(({ items }) => items);
   const levels = [...new Set(model.items.map(priority))].sort((a, b) => b - a);
   return [
     ...levels.map((level) => left.filter((item) => priority(item) === level).length),

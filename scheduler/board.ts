@@ -60,6 +60,14 @@ export class Board {
     return this.machineOf(block) !== nowhere;
   }
 
+  /** Blocks that are nowhere, in the order of the model. */
+  unplaced(): Block[] {
+    const { blocks } = this.model;
+    const found: Block[] = [];
+    for (let i = 0; i < blocks.length; i++) if (this.place[i] === nowhere) found.push(at(blocks, i));
+    return found;
+  }
+
   /** Blocks of a machine, in the order of the model. */
   blocksOn(machine: number): Block[] {
     return [...at(this.on, machine)].sort((a, b) => a - b).map((index) => at(this.model.blocks, index));

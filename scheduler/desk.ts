@@ -48,6 +48,11 @@ export function openDesk(model: Model): Desk {
   };
 }
 
+/** Blocks without a place that no machine is held for. */
+export function leftOut({ board, held }: Desk): Block[] {
+  return board.unplaced().filter((block) => !held.has(block));
+}
+
 export function sizeOf(desk: Desk, block: Block): number {
   return at(desk.sizes, block.index);
 }

@@ -1,4 +1,4 @@
-import type { Desk } from "./desk";
+import { type Desk, leftOut } from "./desk";
 import { at, compareVectors } from "./order";
 import type { Block } from "./model";
 import { unsound } from "./soundness";
@@ -34,9 +34,9 @@ export function evictFor(desk: Desk, block: Block): Block[] | undefined {
 
 /** With the option `evict`, those that others may be stopped for: they have no sound place, or only since others left. */
 export function needyOf(desk: Desk): readonly Block[] {
-  const { board, causes, held, model } = desk;
+  const { causes, model } = desk;
   if (model.problem.options?.evict !== true) return [];
-  const left = model.blocks.filter((block) => !board.isPlaced(block) && !held.has(block));
+  const left = leftOut(desk);
   const served = new Set(left.map((block) => causes.get(block)?.for));
   const unsettled = unsound(desk);
   return model.blocks.filter(

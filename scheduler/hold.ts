@@ -35,6 +35,7 @@ export function waits(item: Item, machine: Machine): boolean {
 }
 
 function tieOf(block: Block, model: Model): { machine: Machine; reason: Tie } | undefined {
+  if (block.movable) return undefined;
   const named = (name: string | undefined): Machine | undefined =>
     name === undefined ? undefined : model.machines.find((machine) => machine.name === name);
   const located = block.located[0];

@@ -9,7 +9,7 @@ export interface Score {
   readonly unplaced: readonly number[];
   /** The unplaced; those of them that ran; weighted moves; soft weight; the strategy's own. */
   readonly vector: readonly number[];
-  /** Breaks ties: the machines of all containers in the order of names. */
+  /** Breaks ties: the machines of all blocks, in the order of names. */
   readonly places: readonly number[];
 }
 
@@ -20,12 +20,11 @@ export function objective(model: Model, moves = true): (board: Board) => Score {
   return (board) => {
     const unplaced = priorities.map(() => 0);
     let stopped = 0;
-    for (const block of model.blocks)
-      if (!board.isPlaced(block)) {
-        const level = priorities.indexOf(block.priority);
-        unplaced[level] = (unplaced[level] ?? 0) + block.items.length;
-        stopped += ranOf(block);
-      }
+    for (const block of board.unplaced()) {
+      const level = priorities.indexOf(block.priority);
+      unplaced[level] = (unplaced[level] ?? 0) + block.items.length;
+      stopped += ranOf(block);
+    }
     return {
       unplaced,
       vector: [
@@ -35,7 +34,7 @@ export function objective(model: Model, moves = true): (board: Board) => Score {
         -board.soft,
         ...strategy.score(board),
       ],
-      places: model.blockOf.map((block) => board.machineOf(block)),
+      places: board.snapshot(),
     };
   };
 }

@@ -1,4 +1,4 @@
-import type { Desk } from "./desk";
+import { type Desk, leftOut } from "./desk";
 import { fill } from "./fill";
 import type { Block } from "./model";
 import { inOrder, roomFor } from "./rooms";
@@ -11,8 +11,8 @@ const tries = 12_000;
  * while nobody has come to where they can go. Returns what found no place.
  */
 export function placePending(desk: Desk): Block[] {
-  const { board, causes, gate, held, model } = desk;
-  const pending = model.blocks.filter((block) => !board.isPlaced(block) && !held.has(block));
+  const { board, causes, gate, model } = desk;
+  const pending = leftOut(desk);
   const hardest = hardestOf(desk, pending);
   if (hardest.length === 0) return fill(desk, pending);
   const before = { places: board.snapshot(), causes: [...causes] };

@@ -1,7 +1,7 @@
 import { leavesFewer, mayBeApart } from "./apart";
 import { boundOf } from "./bound";
 import { compile } from "./compile";
-import { type Desk, largestOf, openDesk } from "./desk";
+import { type Desk, largestOf, leftOut, openDesk } from "./desk";
 import { exhaust } from "./exhaust";
 import { lastFollowers } from "./followers";
 import { gainOf } from "./gain";
@@ -121,11 +121,12 @@ function orApart(
  * Of each block without a place, those that it can go without; and of all blocks, those that owe their place to company
  * of a higher priority, if something of a priority above theirs has none.
  */
-function followersLeft({ board, held, model }: Desk): Item[] {
+function followersLeft(desk: Desk): Item[] {
+  const { model } = desk;
   const largest = largestOf(model);
   const size = ({ need }: Item): number =>
     need.reduce((most, amount, d) => Math.max(most, amount / at(largest, d)), 0);
-  const left = new Set(model.blocks.filter((block) => !board.isPlaced(block) && !held.has(block)));
+  const left = new Set(leftOut(desk));
   if (left.size === 0) return [];
   const highest = [...left].reduce((most, { priority }) => Math.max(most, priority), -Infinity);
   return model.blocks.flatMap((block) => {
@@ -141,7 +142,7 @@ function placeBlocks(problem: Problem, apart: ReadonlySet<string>): Pick<Solutio
   settle(desk);
   rooms(desk, placePending(desk));
   rooms(desk, follow(desk));
-  if (desk.model.blocks.some((block) => !desk.board.isPlaced(block) && !desk.held.has(block))) exhaust(desk);
+  if (leftOut(desk).length > 0) exhaust(desk);
   return { desk, held };
 }
 
@@ -206,15 +207,7 @@ function movesOf({ board, model, causes }: Desk): Move[] {
 function leftBy(problem: Problem): Set<string> {
   const { desk } = place(problem);
   refuseCycles(desk);
-  const { board, held, model } = desk;
-  return new Set(
-    model.items
-      .filter(({ index }) => {
-        const block = at(model.blockOf, index);
-        return !board.isPlaced(block) && !held.has(block);
-      })
-      .map(({ name }) => name),
-  );
+  return new Set(leftOut(desk).flatMap(({ items }) => items.map(({ name }) => name)));
 }
 
 function usesOf({ board, model }: Desk): MachineUse[] {

@@ -29,14 +29,15 @@ export function transitionOf(desk: Desk): TransitionResult {
   const sites = isLeft.size === 0 ? [] : sitesOf(desk, isLeft, now, home);
   const { waitsFor, cycles } = orderOf(desk, sites, handovers(desk, now, home));
   const stopFirst = new Set([...waitsFor.values()].flat());
-  const steps = model.items.flatMap((item): Transition[] => {
+  const steps: Transition[] = [];
+  for (const item of model.items) {
     const after = waitsFor.get(item)?.map(({ name }) => name);
     const moves = item.previous !== undefined && now(item) >= 0 && now(item) !== home(item);
-    if (!moves && after === undefined && !stopFirst.has(item)) return [];
+    if (!moves && after === undefined && !stopFirst.has(item)) continue;
     // Where a container stays, its successor takes its name.
     const order = stopFirst.has(item) || now(item) === home(item) ? "stop-first" : "start-first";
-    return [{ container: item.name, order, ...(after === undefined ? {} : { after }) }];
-  });
+    steps.push({ container: item.name, order, ...(after === undefined ? {} : { after }) });
+  }
   return { steps, cycles };
 }
 

@@ -1,4 +1,4 @@
-import type { Desk } from "./desk";
+import { type Desk, leftOut } from "./desk";
 import { compareVectors } from "./order";
 import type { Block } from "./model";
 import { unsound } from "./soundness";
@@ -27,10 +27,5 @@ export function isBetter(desk: Desk, { worth }: Waypoint): boolean {
 }
 
 export function isPossible(desk: Desk): boolean {
-  const { board, held, model } = desk;
-  return (
-    model.blocks.every((block) => board.isPlaced(block) || held.has(block)) &&
-    unsound(desk).size === 0 &&
-    transitionOf(desk).cycles.length === 0
-  );
+  return leftOut(desk).length === 0 && unsound(desk).size === 0 && transitionOf(desk).cycles.length === 0;
 }
