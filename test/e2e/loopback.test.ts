@@ -3,7 +3,8 @@ import { expectNames } from "./support/names";
 import { idle, type Scenario } from "./support/scenario";
 import { Stack } from "./support/stack";
 
-jest.setTimeout(240_000);
+// Two nodes come back one after the other, and after each the overlay may take a minute and more to know its names.
+jest.setTimeout(480_000);
 
 const two: Scenario = {
   machines: { "node-1": {}, "node-2": {} },
