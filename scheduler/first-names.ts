@@ -1,7 +1,8 @@
+import { kinOf, typeOf } from "./alike";
 import type { Desk } from "./desk";
+import { grouped } from "./grouped";
 import { at, compareVectors } from "./order";
 import type { Block } from "./model";
-import { groups, kinOf, typeOf } from "./relabel";
 import { unsound } from "./soundness";
 import { transitionOf } from "./transition";
 
@@ -19,10 +20,10 @@ export function takeFirstNames(desk: Desk): void {
   if (model.strategy === "random") return;
   const start = board.snapshot();
   const vector = vectorOf(desk);
-  const kins = groups(
-    model.blocks.filter((block) => mayExchange(desk, block)),
-    (block) => likenessOf(desk, block),
-  ).filter(({ length }) => length > 1);
+  const exchangeable = model.blocks.filter((block) => mayExchange(desk, block));
+  const kins = [...grouped(exchangeable, (block) => likenessOf(desk, block)).values()].filter(
+    ({ length }) => length > 1,
+  );
   const pairs = alikeMachines(desk);
   let best: Places = start;
   const take = (places: Places): boolean => {
@@ -69,7 +70,7 @@ function alikeMachines({ board, held, model }: Desk): (readonly [number, number]
     ({ index }) =>
       !wasInUse.has(index) && board.blocksOn(index).every((block) => !block.ranBefore && !held.has(block)),
   );
-  return groups(fresh, typeOf).flatMap((machines) =>
+  return [...grouped(fresh, typeOf).values()].flatMap((machines) =>
     machines.flatMap(({ index }, i) => machines.slice(i + 1).map((other) => [index, other.index] as const)),
   );
 }

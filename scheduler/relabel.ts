@@ -1,7 +1,8 @@
-import { canonical } from "./canonical";
+import { kinOf, typeOf } from "./alike";
 import type { Desk } from "./desk";
+import { grouped } from "./grouped";
 import { at } from "./order";
-import type { Block, Machine } from "./model";
+import type { Block } from "./model";
 
 /** Pairs of a machine and what it might hold that are compared at most. */
 const mostPairs = 4_000_000;
@@ -13,10 +14,8 @@ const mostPairs = 4_000_000;
  * @param wanted block -> machine, -1 for none
  */
 export function relabel(desk: Desk, movers: readonly Block[], wanted: readonly number[]): readonly number[] {
-  const kins = groups(
-    movers.filter((block) => at(wanted, block.index) >= 0),
-    kinOf,
-  );
+  const wantedSomewhere = movers.filter((block) => at(wanted, block.index) >= 0);
+  const kins = [...grouped(wantedSomewhere, kinOf).values()];
   const places = [...wanted];
   const holder = holders(desk, movers, kins, wanted);
   for (const blocks of kins) for (const { index } of blocks) places[index] = at(holder, at(wanted, index));
@@ -51,10 +50,8 @@ function holders(
     if (at(wanted, block.index) >= 0) at(content, at(wanted, block.index)).push(block);
   const alike = model.machines.map(() => -1);
   const fixed = fixedMachines(desk, movers, wanted);
-  groups(
-    model.machines.filter(({ index }) => !fixed.has(index)),
-    typeOf,
-  ).forEach((machines, type) => {
+  const free = model.machines.filter(({ index }) => !fixed.has(index));
+  [...grouped(free, typeOf).values()].forEach((machines, type) => {
     for (const { index } of machines) alike[index] = type;
   });
   const taken = new Set(fixed);
@@ -120,33 +117,6 @@ function fixedMachines({ model }: Desk, movers: readonly Block[], wanted: readon
 
 function homeOf({ model }: Desk, { items }: Block): number {
   return at(model.homes, at(items, 0).index);
-}
-
-/** Equal for machines that only their names tell apart. */
-export function typeOf({ spec }: Machine): string {
-  return JSON.stringify(canonical({ ...spec, name: "" }));
-}
-
-/** Equal for containers that only their names tell apart, and that no rule tells apart by their names. */
-export function kinOf({ index, items, located }: Block): string {
-  const [only, second] = items;
-  if (only === undefined || second !== undefined || located.length > 0) return String(index);
-  return JSON.stringify([
-    canonical({ ...only.spec, name: "" }),
-    only.only,
-    [...only.counted].sort((a, b) => a - b),
-  ]);
-}
-
-export function groups<T>(list: readonly T[], keyOf: (each: T) => string): T[][] {
-  const found = new Map<string, T[]>();
-  for (const each of list) {
-    const key = keyOf(each);
-    const group = found.get(key);
-    if (group === undefined) found.set(key, [each]);
-    else group.push(each);
-  }
-  return [...found.values()];
 }
 
 function tally(list: readonly number[]): Map<number, number> {

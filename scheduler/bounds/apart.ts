@@ -1,3 +1,4 @@
+import { push } from "../grouped";
 import type { Block, Item, Machine, Model } from "../model";
 import { at } from "../order";
 import { addressesClash, type Binding, showBinding } from "../port";
@@ -96,12 +97,6 @@ function caps(blocks: readonly Block[]): Group[] {
         ]
       : [];
   });
-}
-
-function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
 
 const unique = (blocks: readonly Block[]): Block[] => [...new Set(blocks)];

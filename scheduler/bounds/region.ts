@@ -1,4 +1,5 @@
 import type { Desk } from "../desk";
+import { push } from "../grouped";
 import type { Block, Machine } from "../model";
 import { at } from "../order";
 
@@ -45,7 +46,7 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
   const roomIds = idsOf(rooms);
   const blocks: Block[] = [];
   const forced = new Map<number, Block[]>();
-  const classes = new Map<readonly number[], Class>();
+  const classes = new Map<readonly number[], Block[]>();
   for (const block of model.blocks) {
     if (held.has(block)) {
       if (board.isPlaced(block)) blocks.push(block);
@@ -54,12 +55,8 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
     const machines = gate.machinesFor(block);
     if (!machines.some((machine) => fits(block, at(rooms, machine)))) continue;
     blocks.push(block);
-    if (machines.length === 1) add(forced, at(machines, 0), block);
-    else if (machines.length < model.machines.length) {
-      const same = classes.get(machines);
-      if (same === undefined) classes.set(machines, { machines, blocks: [block] });
-      else same.blocks.push(block);
-    }
+    if (machines.length === 1) push(forced, at(machines, 0), block);
+    else if (machines.length < model.machines.length) push(classes, machines, block);
   }
   const region = (name: string, indices: readonly number[], columns: Columns): Region => ({
     name,
@@ -68,29 +65,30 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
     ...columns,
     forced: new Set(indices.filter((index) => forced.has(index)).map((index) => at(model.machines, index))),
   });
-  const columns = (its: readonly Block[]): Columns => ({
+  const columnsOf = (its: readonly Block[]): Columns => ({
     blocks: its,
     needs: needsOf(its, model.dimensions.length),
     // What is held obeys no rule.
     ruled: its.filter((block) => isRuled(block) && !held.has(block)),
   });
-  const kinds = merge([...classes.values()]).map((kind) => ({ ...kind, columns: columns(kind.blocks) }));
-  const parts = kinds.map(({ machines, blocks: own }) => {
+  const found = [...classes].map(([machines, its]): Class => ({ machines, blocks: its }));
+  const merged = merge(found).map((each) => ({ ...each, columns: columnsOf(each.blocks) }));
+  const parts = merged.map(({ machines, blocks: own }) => {
     const inside = new Uint8Array(model.machines.length);
     for (const machine of machines) inside[machine] = 1;
-    const within = kinds.filter((other) => other.machines.every((machine) => inside[machine] === 1));
+    const within = merged.filter((other) => other.machines.every((machine) => inside[machine] === 1));
     const tied = machines.flatMap((machine) => forced.get(machine) ?? []);
     return region(
       nameOf(at(own, 0)),
       machines,
-      joined([...within.map((kind) => kind.columns), columns(tied)]),
+      joined([...within.map(({ columns }) => columns), columnsOf(tied)]),
     );
   });
   return {
     whole: region(
       "",
       model.machines.map(({ index }) => index),
-      columns(blocks),
+      columnsOf(blocks),
     ),
     parts,
   };
@@ -165,12 +163,6 @@ function kindsOf(
     else kind.count++;
   }
   return [...kinds.values()];
-}
-
-function add(lists: Map<number, Block[]>, machine: number, block: Block): void {
-  const list = lists.get(machine);
-  if (list === undefined) lists.set(machine, [block]);
-  else list.push(block);
 }
 
 /** Different rules may allow the same machines; those with most blocks come first. */
