@@ -35,9 +35,6 @@ export function polish(desk: Desk, enough: number): void {
   exhaust(desk);
 }
 
-/** Comparisons of a consolidation per unit of effort. */
-const comparisons = 20_000_000;
-
 /**
  * Improves the plan as if moves were free, at most so many containers away from where they ran. Moves that are left when
  * no machine can be emptied any more make the largest free block larger; without a limit, nothing moves just for that.
@@ -59,7 +56,7 @@ export function rebalance(
     transitionOf(desk).cycles.length === 0;
   const candidates = model.blocks.filter((block) => mayBalance(desk, block));
   if (maxMoves === Infinity) repack(desk, candidates, enough, afresh);
-  else consolidate(desk, candidates, { mostMoves: maxMoves, enough, allowed, comparisons });
+  else consolidate(desk, candidates, { mostMoves: maxMoves, enough, allowed });
   improve(desk, {
     candidates,
     vector: () => (maxMoves === Infinity ? worthOf(desk) : qualityOf(desk)),

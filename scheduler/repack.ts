@@ -1,16 +1,13 @@
 import { approach } from "./approach";
 import type { Desk } from "./desk";
-import { journey } from "./journey";
 import type { Block } from "./model";
 import { compareVectors } from "./order";
+import { reach } from "./reach";
 import { relabel } from "./relabel";
 import { closeDownTo, consolidate } from "./search";
+import { isBetter, isPossible, restore, savedPlan } from "./saved-plan";
 import { transitionOf } from "./transition";
-import { isBetter, isPossible, restore, waypointOf } from "./waypoint";
 import { machinesInUse, worthOf } from "./worth";
-
-/** Comparisons of each search per unit of effort. */
-const comparisons = 20_000_000;
 
 /**
  * Makes a plan as good as one from scratch, with few moves: empties machines as they are; and if a plan from scratch is
@@ -26,11 +23,11 @@ export function repack(
   const start = board.snapshot();
   pack(desk, movers, enough, start);
   if (model.strategy === "binpack" && machinesInUse(desk) <= enough) return;
-  const packed = waypointOf(desk);
+  const packed = savedPlan(desk);
   const fresh = afresh(new Set(movers));
   if (compareVectors(worthOf(fresh), packed.worth) >= 0) return;
   board.restore(start);
-  journey(desk, movers, fresh, afresh);
+  reach(desk, movers, fresh, afresh);
   pack(desk, movers, enough, start);
   if (!isBetter(desk, packed)) restore(desk, packed);
 }
@@ -39,11 +36,11 @@ export function repack(
 function pack(desk: Desk, movers: readonly Block[], enough: number, start: readonly number[]): void {
   const { board, model } = desk;
   const isSequence = (): boolean => transitionOf(desk).cycles.length === 0;
-  consolidate(desk, movers, { mostMoves: Infinity, enough, allowed: isSequence, comparisons });
+  consolidate(desk, movers, { mostMoves: Infinity, enough, allowed: isSequence });
   if (model.strategy !== "binpack") return;
   for (let progress = true; progress && machinesInUse(desk) > enough;) {
-    const before = waypointOf(desk);
-    progress = closeDownTo(desk, movers, machinesInUse(desk) - 1, comparisons);
+    const before = savedPlan(desk);
+    progress = closeDownTo(desk, movers, machinesInUse(desk) - 1);
     const wanted = progress ? relabel(desk, movers, board.snapshot()) : before.places;
     board.restore(wanted);
     progress = compareVectors(worthOf(desk), before.worth) < 0;

@@ -8,6 +8,9 @@ import { lift, putDown } from "./lift";
 import { reduce } from "./reduce";
 import { regroup } from "./regroup";
 
+/** Comparisons of each way per unit of effort, where the search is what was asked for. */
+const usual = 20_000_000;
+
 export interface Consolidation {
   /** How many containers may be moved away from where they ran. */
   readonly mostMoves: number;
@@ -15,15 +18,15 @@ export interface Consolidation {
   readonly enough: number;
   /** May the plan look like this? */
   readonly allowed: () => boolean;
-  /** Per unit of effort, for each of the ways. */
-  readonly comparisons: number;
+  /** Per unit of effort, for each of the ways, if not as many as usual. */
+  readonly comparisons?: number;
 }
 
 /** Empties machines with few moves of the given blocks, where the others in use have room or make it. */
 export function consolidate(
   desk: Desk,
   candidates: readonly Block[],
-  { mostMoves, enough, allowed, comparisons }: Consolidation,
+  { mostMoves, enough, allowed, comparisons = usual }: Consolidation,
 ): void {
   const { board, model } = desk;
   if (model.strategy !== "binpack") return;
@@ -59,15 +62,10 @@ export function consolidate(
 }
 
 /** Looks for places on fewer machines, whatever moves that takes. True if all that is looked at has one. */
-export function closeDownTo(
-  desk: Desk,
-  candidates: readonly Block[],
-  enough: number,
-  comparisons: number,
-): boolean {
+export function closeDownTo(desk: Desk, candidates: readonly Block[], enough: number): boolean {
   const { model } = desk;
   const lifted = lift(desk, candidates);
   if (lifted === undefined) return false;
-  reduce(lifted.loads, enough, model.seed, { left: model.effort * comparisons });
+  reduce(lifted.loads, enough, model.seed, { left: model.effort * usual });
   return putDown(desk, lifted);
 }

@@ -3,41 +3,37 @@ import { type Desk, sizeOf } from "./desk";
 import type { Block } from "./model";
 import { at, compareVectors } from "./order";
 import { relabel } from "./relabel";
+import { isBetter, isPossible, restore, type SavedPlan, savedPlan } from "./saved-plan";
 import { closeDownTo } from "./search";
-import { isBetter, isPossible, restore, type Waypoint, waypointOf } from "./waypoint";
 import { machinesInUse, worthOf } from "./worth";
 
 /** Which of the blocks are placed anew, the smallest first: less is better only where more can't be reached. */
 const shares = [1, 0.9, 0.8, 0.7, 0];
-
-/** Comparisons of each search per unit of effort. */
-const comparisons = 20_000_000;
 
 /**
  * Goes towards a plan from scratch as far as moves do not wait for each other, and looks for places on fewer machines for
  * all that has not moved by then. As long as that needs more machines than the plan from scratch, it starts again, towards
  * plans in which the large ones stay: where little room is left, these wait longest.
  */
-export function journey(
+export function reach(
   desk: Desk,
   movers: readonly Block[],
   fresh: Desk,
   afresh: (movers: ReadonlySet<Block>) => Desk,
 ): void {
   const { board, model } = desk;
+  const isBinpack = model.strategy === "binpack";
   const start = { places: board.snapshot(), order: [] };
-  const enough = machinesInUse(fresh);
-  let best: Waypoint | undefined;
-  for (const share of shares) {
+  let best: SavedPlan | undefined;
+  for (const share of isBinpack ? shares : [1]) {
     restore(desk, start);
-    const anew = share === 1 ? movers : smallest(desk, movers, share, fresh);
     if (share > 0) {
+      const anew = smallest(desk, movers, share, fresh);
       const target = share === 1 ? fresh : afresh(new Set(anew));
       approach(desk, anew, relabel(desk, anew, placesIn(desk, target)));
     }
-    if (model.strategy === "binpack") goOn(desk, movers, start.places, enough);
-    if (best === undefined ? isPossible(desk) : isBetter(desk, best)) best = waypointOf(desk);
-    if (model.strategy !== "binpack") break;
+    if (isBinpack) goOn(desk, movers, start.places, machinesInUse(fresh));
+    if (best === undefined ? isPossible(desk) : isBetter(desk, best)) best = savedPlan(desk);
     if (best !== undefined && compareVectors(best.worth, worthOf(fresh)) <= 0) break;
   }
   restore(desk, best ?? start);
@@ -48,11 +44,11 @@ function goOn(desk: Desk, movers: readonly Block[], start: readonly number[], en
   const { board } = desk;
   for (let progress = true; progress && machinesInUse(desk) > enough;) {
     const used = machinesInUse(desk);
-    const reached = waypointOf(desk);
+    const reached = savedPlan(desk);
     const rest = movers.filter(
       (block) => !block.ranBefore || board.machineOf(block) === at(start, block.index),
     );
-    const wanted = closeDownTo(desk, rest, enough, comparisons) ? board.snapshot() : reached.places;
+    const wanted = closeDownTo(desk, rest, enough) ? board.snapshot() : reached.places;
     board.restore(reached.places);
     if (wanted === reached.places) return;
     approach(desk, rest, relabel(desk, rest, wanted));

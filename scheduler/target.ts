@@ -1,4 +1,6 @@
-import { type Desk, openDesk } from "./desk";
+import type { Board } from "./board";
+import { openDesk } from "./desk";
+import type { Gate } from "./gate";
 import { at } from "./order";
 import type { Block, Model } from "./model";
 
@@ -13,33 +15,39 @@ export interface Exchange {
 }
 
 /** A plan that moves go towards, with books of its own. Blocks exchange places in it, and it is as good as before. */
-export class Goal {
+export class Target {
   /** Exchanges that were looked at. */
   steps = 0;
-  private readonly desk: Desk;
+  private readonly board: Board;
+  private readonly gate: Gate;
 
-  /** @param homes block -> machine where it is now, -1 for none */
+  /**
+   * @param places block -> machine, -1 for none
+   * @param homes the same of where it is now
+   */
   constructor(
-    desk: Desk,
+    private readonly model: Model,
     places: readonly number[],
     private readonly homes: readonly number[],
   ) {
-    this.desk = { ...openDesk(desk.model), held: desk.held };
-    this.desk.board.isSettling = false;
-    this.desk.board.restore(places);
+    const { board, gate } = openDesk(model);
+    this.board = board;
+    this.gate = gate;
+    board.isSettling = false;
+    board.restore(places);
   }
 
   /** The block's machine, or -1. */
   machineOf(block: Block): number {
-    return this.desk.board.machineOf(block);
+    return this.board.machineOf(block);
   }
 
   /** Exchanges that bring the block to the machine, as far as room goes; those first after which the fewest move. */
   exchanges(block: Block, to: number, mayLeave: (block: Block) => boolean): Exchange[] {
-    const { board, model } = this.desk;
+    const { board } = this;
     const from = board.machineOf(block);
     if (from < 0 || from === to || board.isEmpty(to)) return [];
-    const [there, here] = [this.room(model, to), this.room(model, from)];
+    const [there, here] = [this.room(to), this.room(from)];
     const found: Exchange[] = [];
     const consider = (...leaving: Block[]): void => {
       this.steps++;
@@ -63,7 +71,7 @@ export class Goal {
 
   /** True if all rules allow the exchange and no wish is lost by it; otherwise nothing changes. */
   make({ block, from, to, leaving }: Exchange): boolean {
-    const { board } = this.desk;
+    const { board } = this;
     const { soft } = board;
     for (const each of [block, ...leaving]) board.take(each);
     const isMade =
@@ -77,14 +85,14 @@ export class Goal {
   }
 
   private placeAnew(block: Block, machine: number, others: readonly Block[], theirs: number): void {
-    const { board } = this.desk;
+    const { board } = this;
     for (const each of [block, ...others]) if (board.isPlaced(each)) board.take(each);
     board.put(block, machine);
     for (const other of others) board.put(other, theirs);
   }
 
   private put(block: Block, machine: number): boolean {
-    const { board, gate } = this.desk;
+    const { board, gate } = this;
     const fits = gate.allows(block, machine) && gate.fits(block, machine);
     if (fits) board.put(block, machine);
     return fits;
@@ -94,9 +102,9 @@ export class Goal {
     return block.ranBefore && at(this.homes, block.index) !== machine ? block.items.length : 0;
   }
 
-  private room({ machines }: Model, machine: number): number[] {
-    const used = at(this.desk.board.used, machine);
-    return at(machines, machine).capacity.map((capacity, d) => capacity - at(used, d));
+  private room(machine: number): number[] {
+    const used = at(this.board.used, machine);
+    return at(this.model.machines, machine).capacity.map((capacity, d) => capacity - at(used, d));
   }
 }
 

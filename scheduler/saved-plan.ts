@@ -6,23 +6,23 @@ import { transitionOf } from "./transition";
 import { worthOf } from "./worth";
 
 /** A plan that may be gone back to. */
-export interface Waypoint {
+export interface SavedPlan {
   readonly places: readonly number[];
   readonly order: readonly Block[];
   readonly worth: readonly number[];
 }
 
-export function waypointOf(desk: Desk): Waypoint {
+export function savedPlan(desk: Desk): SavedPlan {
   return { places: desk.board.snapshot(), order: desk.order, worth: worthOf(desk) };
 }
 
-export function restore(desk: Desk, { places, order }: Pick<Waypoint, "places" | "order">): void {
+export function restore(desk: Desk, { places, order }: Pick<SavedPlan, "places" | "order">): void {
   desk.board.restore(places);
   desk.order = order;
 }
 
 /** Is the plan possible, and better than the other? */
-export function isBetter(desk: Desk, { worth }: Waypoint): boolean {
+export function isBetter(desk: Desk, { worth }: SavedPlan): boolean {
   return isPossible(desk) && compareVectors(worthOf(desk), worth) < 0;
 }
 
