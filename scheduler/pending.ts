@@ -1,22 +1,19 @@
 import { type Desk, leftOut } from "./desk";
 import { fill } from "./fill";
 import type { Block } from "./model";
-import { inOrder, roomFor } from "./rooms";
-
-/** Room for a large container is searched thoroughly so long, in tries of a block on a machine per unit of effort. */
-const tries = 12_000;
+import { inOrder, roomFor, thoroughUntil } from "./rooms";
 
 /**
  * Places what has no place yet, first what fits on no machine even now: others move for it in any case, and the fewest
  * while nobody has come to where they can go. Returns what found no place.
  */
 export function placePending(desk: Desk): Block[] {
-  const { board, causes, gate, model } = desk;
+  const { board, causes, gate } = desk;
   const pending = leftOut(desk);
   const hardest = hardestOf(desk, pending);
   if (hardest.length === 0) return fill(desk, pending);
   const before = { places: board.snapshot(), causes: [...causes] };
-  const thorough = gate.steps + model.effort * tries;
+  const thorough = thoroughUntil(desk);
   const left = inOrder(desk, hardest).filter((block) => !roomFor(desk, block, gate.steps <= thorough));
   const unfilled = fill(
     desk,

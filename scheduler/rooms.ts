@@ -7,10 +7,15 @@ import { unsound } from "./soundness";
 import { showAmount } from "./size";
 import { evictFor } from "./evict";
 
+/** Until how many steps of the gate room is searched thoroughly, from now on. */
+export function thoroughUntil({ gate, model }: Desk): number {
+  return gate.steps + model.effort * 12_000;
+}
+
 /** Finds places for what fits nowhere as things are, by priority. Returns what stays without one. */
 export function rooms(desk: Desk, left: readonly Block[]): Block[] {
   const { gate, model } = desk;
-  const thorough = gate.steps + model.effort * 12_000;
+  const thorough = thoroughUntil(desk);
   const limit = gate.steps + model.effort * 200_000;
   let waiting = inOrder(desk, left);
   for (let progress = true; progress && waiting.length > 0;) {
