@@ -12,8 +12,8 @@ export interface Rules {
   readonly fit: (machine: Machine, items: readonly Item[]) => boolean;
   readonly clash: (newcomer: Item, leaver: Item) => boolean;
   readonly size: (item: Item) => number;
-  /** The place of an item in an order that may be possible. */
-  readonly rank: (item: Item) => number;
+  /** The place of an item in an order that may be possible, if one is known. */
+  readonly rank?: (item: Item) => number;
 }
 
 interface State extends Site {
@@ -26,8 +26,8 @@ interface State extends Site {
 type Compare = (a: Item, b: Item) => number;
 
 /**
- * An order of moves in which none waits in a circle; undefined if none is found. Tries the order that may be possible,
- * then the large ones first and last.
+ * An order of moves in which none waits in a circle; undefined if none is found. Tries the order that is known, if any,
+ * then that of names, and the large ones first and last.
  */
 export function sequenceOf(sites: readonly Site[], rules: Rules): Map<Item, readonly Item[]> | undefined {
   const sizes = new Map(
@@ -36,8 +36,9 @@ export function sequenceOf(sites: readonly Site[], rules: Rules): Map<Item, read
     ),
   );
   const size = (item: Item): number => sizes.get(item) ?? 0;
+  const { rank } = rules;
   const orders: Compare[] = [
-    (a, b) => rules.rank(a) - rules.rank(b) || a.index - b.index,
+    ...(rank === undefined ? [] : [(a: Item, b: Item): number => rank(a) - rank(b) || a.index - b.index]),
     (a, b) => a.index - b.index,
     (a, b) => size(b) - size(a) || a.index - b.index,
     (a, b) => size(a) - size(b) || a.index - b.index,

@@ -4,7 +4,7 @@ import { handovers, takesPortOf } from "./handover";
 import { at } from "./order";
 import type { Item, Machine } from "./model";
 import type { Transition } from "./plan-result";
-import { sequenceOf, type Site } from "./sequence";
+import { type Rules, sequenceOf, type Site } from "./sequence";
 
 export interface TransitionResult {
   readonly steps: readonly Transition[];
@@ -51,12 +51,18 @@ function orderOf(
   const cycles = cyclesOf(desk.model.items, waitsFor);
   const clash = (newcomer: Item, leaver: Item): boolean => takesPortOf(desk, newcomer, leaver);
   const size = (item: Item): number => at(desk.sizes, at(desk.model.blockOf, item.index).index);
-  const places = new Map(desk.order.map((block, place) => [block, place]));
-  const rank = (item: Item): number => places.get(at(desk.model.blockOf, item.index)) ?? -1;
-  const sequence = cycles.length === 0 ? undefined : sequenceOf(sites, { fit, clash, size, rank });
+  const sequence =
+    cycles.length === 0 ? undefined : sequenceOf(sites, { fit, clash, size, ...knownOrder(desk) });
   if (sequence === undefined) return { waitsFor, cycles };
   const ordered = merged([...sequence, ...inPlace]);
   return { waitsFor: ordered, cycles: cyclesOf(desk.model.items, ordered) };
+}
+
+/** That in which a rebalance moves blocks, if it says so; others come first. */
+function knownOrder({ model, order }: Desk): Pick<Rules, "rank"> {
+  if (order.length === 0) return {};
+  const places = new Map(order.map((block, place) => [block, place]));
+  return { rank: (item) => places.get(at(model.blockOf, item.index)) ?? -1 };
 }
 
 function merged(waits: readonly (readonly [Item, readonly Item[]])[]): Map<Item, readonly Item[]> {
