@@ -1,27 +1,8 @@
 const units: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-/**
- * Bytes of a whole number of at most nine digits and one letter, as nearly all sizes are written; undefined if it is
- * anything else. A problem may have a hundred thousand of them, and matching a pattern takes ten times as long.
- */
-function plainSize(size: string): number | undefined {
-  const last = size.length - 1;
-  const unit = units[size[last] ?? ""];
-  if (unit === undefined || last === 0 || last > 9) return undefined;
-  let count = 0;
-  for (let i = 0; i < last; i++) {
-    const digit = size.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return undefined;
-    count = count * 10 + digit;
-  }
-  return Number.isSafeInteger(count * unit) ? count * unit : undefined;
-}
-
 /** Bytes of a size as Docker writes it: `1024`, `"512m"`, `"1.5g"`, `"2GiB"`, all 1024-based. Undefined if it is none. */
 export function parseSize(size: number | string): number | undefined {
   if (typeof size === "number") return Number.isSafeInteger(size) ? size : undefined;
-  const plain = plainSize(size);
-  if (plain !== undefined) return plain;
   const match = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b)?$/i.exec(size.trim());
   if (match === null) return undefined;
   const bytes = Math.floor(Number(match[1]) * (units[(match[2] ?? "b").toLowerCase()] ?? 1));
