@@ -18,10 +18,15 @@ export function dimensionsOf(problem: Problem): string[] {
   return ["cpus", "memory", ...[...further].sort()];
 }
 
-/** Millicores, bytes, and the further dimensions as they are. */
+/**
+ * Millicores, bytes, and the further dimensions as they are.
+ *
+ * @param dimensions `cpus` and `memory` first, as `dimensionsOf` has them
+ */
 export function toVector(amount: Amount | undefined, dimensions: readonly string[]): number[] {
   const vector = [parseCpus(amount?.cpus ?? 0) ?? 0, parseSize(amount?.memory ?? 0) ?? 0];
-  for (const dimension of dimensions.slice(2)) vector.push(own(amount?.resources, dimension) ?? 0);
+  for (let d = vector.length; d < dimensions.length; d++)
+    vector.push(own(amount?.resources, dimensions[d] ?? "") ?? 0);
   return vector;
 }
 

@@ -23,11 +23,11 @@ function followsOneOf(items: readonly Item[], { nearness }: Item): boolean {
 
 /** Does a plan leave out fewer than another one: by priority, then of those that ran? Or else move less? */
 export function leavesFewer(a: Desk, b: Desk): boolean {
-  return compareVectors(leftBy(a), leftBy(b)) < 0;
+  return compareVectors(lossOf(a), lossOf(b)) < 0;
 }
 
 /** By the priority of each container, since blocks differ. */
-function leftBy(desk: Desk): number[] {
+function lossOf(desk: Desk): number[] {
   const { board, model } = desk;
   const priority = ({ spec }: Item): number => spec.priority ?? 0;
   const left = leftOut(desk).flatMap(({ items }) => items);

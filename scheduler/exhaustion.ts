@@ -93,10 +93,10 @@ export class Exhaustion {
   }
 
   run(): void {
-    const { board, model } = this.desk;
+    const { board } = this.desk;
     const chosen = new Set(this.order);
     for (const block of this.order) if (board.isPlaced(block)) this.take(block);
-    for (const block of model.blocks) if (!chosen.has(block) && !board.isPlaced(block)) this.leave(block, 1);
+    for (const block of board.unplaced()) if (!chosen.has(block)) this.leave(block, 1);
     board.isTentative = true;
     this.place(0);
     board.isTentative = false;

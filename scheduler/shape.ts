@@ -103,6 +103,7 @@ export function object(required: Record<string, Shape>, optional: Record<string,
   const needed = Object.keys(required);
   // Nearly all are sound: complaints are looked for field by field only where there are any.
   const isSound = (value: Record<string, unknown>): boolean => {
+    // An inherited key only leads to that closer look, which does not see it.
     for (const key in value) {
       const shape = shapes.get(key);
       const field = value[key];
