@@ -1,8 +1,10 @@
 import type { Problem } from "../../scheduler";
+import { toVector } from "../../scheduler/amount";
 import { at } from "../../scheduler/order";
 
-/** Millicores and MiB. */
-type Size = readonly [number, number];
+const dimensions = ["cpus", "memory"];
+/** What is asked or free in each of them. */
+type Size = readonly number[];
 
 interface Site {
   readonly free: Size;
@@ -17,10 +19,10 @@ export function leastLeavers({ containers, machines, previous }: Problem): numbe
   const homes = previous?.assignments ?? {};
   const running = new Map(machines.map(({ name }): [string, Size[]] => [name, []]));
   const displaced: Size[] = [];
-  for (const { name, cpus, memory } of containers)
-    (running.get(homes[name] ?? "") ?? displaced).push(size(cpus, memory));
-  const free = machines.map(({ name, cpus, memory }) =>
-    (running.get(name) ?? []).reduce(less, size(cpus, memory)),
+  for (const container of containers)
+    (running.get(homes[container.name] ?? "") ?? displaced).push(toVector(container, dimensions));
+  const free = machines.map((machine) =>
+    (running.get(machine.name) ?? []).reduce(less, toVector(machine, dimensions)),
   );
   const fits = (each: Size): boolean => free.some((room) => isWithin(each, room));
   const sites = machines.map(({ name }, i): Site => ({
@@ -39,24 +41,19 @@ function fewest(target: Size, sites: readonly Site[]): number {
 
 /** Do so many of them leave as much as is lacking? */
 function isEnough(lacking: Size, running: readonly Size[], count: number): boolean {
-  if (isWithin(lacking, [0, 0])) return true;
-  const reachable = ([0, 1] as const).every((d) => {
-    const largest = running.map((each) => each[d]).sort((a, b) => b - a);
-    return largest.slice(0, count).reduce((sum, amount) => sum + amount, 0) >= lacking[d];
+  if (lacking.every((amount) => amount <= 0)) return true;
+  const reachable = lacking.every((amount, d) => {
+    const largest = running.map((each) => at(each, d)).sort((a, b) => b - a);
+    return largest.slice(0, count).reduce((sum, most) => sum + most, 0) >= amount;
   });
   if (!reachable) return false;
   return running.some((each, i) => isEnough(less(lacking, each), running.slice(i + 1), count - 1));
 }
 
-function size(cpus = 0, memory: string | number = 0): Size {
-  const text = String(memory);
-  return [Math.round(cpus * 1000), parseInt(text, 10) * (text.endsWith("g") ? 1024 : 1)];
+function less(a: Size, b: Size): Size {
+  return a.map((amount, d) => amount - at(b, d));
 }
 
-function less([a, b]: Size, [c, d]: Size): Size {
-  return [a - c, b - d];
-}
-
-function isWithin([a, b]: Size, [c, d]: Size): boolean {
-  return a <= c && b <= d;
+function isWithin(a: Size, b: Size): boolean {
+  return a.every((amount, d) => amount <= at(b, d));
 }
