@@ -72,3 +72,16 @@ test("of containers that wait for each other in a circle, one goes where there i
   expect(places).toEqual({ a: "three", b: "one", c: "two", d: "three" });
   expect(transitionOf(desk).cycles).toEqual([]);
 });
+
+test("moves are told in the order in which there was room for them, where no other one is free of circles", () => {
+  const wanted = { a: "two", b: "three", c: "two", d: "one" };
+  const { desk, places } = approached(
+    { one: 4, two: 8, three: 7 },
+    { a: [3, "three", "two"], b: [4, "two", "three"], c: [4, "three", "two"], d: [4, "two", "one"] },
+    wanted,
+  );
+  expect(places).toEqual(wanted);
+  expect(transitionOf(desk).cycles).toEqual([]);
+  desk.order = [];
+  expect(transitionOf(desk).cycles).not.toEqual([]);
+});

@@ -196,3 +196,21 @@ const reasons: [string, Problem, string][] = [
 test.each(reasons)("the bound names %s", (_, named, reason) => {
   expect(checked(named).bound.reason).toBe(reason);
 });
+
+test("containers that are held on one machine do not ask for one each, whatever rule would keep them apart", () => {
+  const held = ["a-1", "b-1"].map((name): ContainerSpec => ({
+    name,
+    memory: "64m",
+    pin: "node-1",
+    ports: [{ host: 80, container: 80 }],
+  }));
+  const { bound } = checked({
+    machines: [
+      { name: "node-1", cpus: 2, memory: "1g", state: "down" },
+      { name: "node-2", cpus: 2, memory: "1g" },
+    ],
+    containers: held,
+    previous: { assignments: { "a-1": "node-1", "b-1": "node-1" } },
+  });
+  expect(bound.machines).toBe(1);
+});
