@@ -6,6 +6,7 @@ import { paths } from "./paths";
 import { mirrorsIn } from "./registries";
 import { factsOf, type Run, type Step, writeFiles } from "./step";
 import { StepError } from "./step-error";
+import { socketOf } from "./unit";
 
 /** daemon.json: our keys among the foreign ones. */
 export const configuration: Step = {
@@ -41,6 +42,7 @@ function merged(run: Run) {
     recorded: ownerFile(facts)?.keys ?? [],
     inputs: run.inputs,
     swarm: facts.engine?.swarm === true,
+    socket: socketOf(facts),
     mirrors: mirrorsIn(facts.files),
   });
 }

@@ -16,6 +16,8 @@ export interface MergeArgs {
   >;
   /** The engine is in a swarm, where live-restore makes the next start fail. */
   readonly swarm: boolean;
+  /** Where it listens for those on its own host: `socketOf` it. */
+  readonly socket: string;
   /** Of registries that the host trusts; asked after the engine's own. @default none */
   readonly mirrors?: readonly string[];
 }
@@ -39,9 +41,9 @@ export class DaemonJsonConflict extends Error {
 export function ourSettings(
   { labels = {}, liveRestore, registryMirrors = [], transport }: MergeArgs["inputs"],
   swarm: boolean,
+  socket: string,
 ): Settings {
   const list = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  const socket = "unix:///var/run/docker.sock";
   return {
     ...(transport === "ssh"
       ? { hosts: [socket] }
@@ -60,9 +62,16 @@ export function ourSettings(
 }
 
 /** Foreign keys stay, ours are set; a key of somebody else's is taken only where the engine is to be replaced. */
-export function mergeDaemonJson({ existing, recorded, inputs, swarm, mirrors = [] }: MergeArgs): Merged {
+export function mergeDaemonJson({
+  existing,
+  recorded,
+  inputs,
+  swarm,
+  socket,
+  mirrors = [],
+}: MergeArgs): Merged {
   const config = inputs.config ?? {};
-  const ours = ourSettings(inputs, swarm);
+  const ours = ourSettings(inputs, swarm, socket);
   const wanted = withMirrors({ ...config, ...ours }, mirrors);
   const present = parse(existing);
   const foreign = Object.fromEntries(Object.entries(present).filter(([key]) => !recorded.includes(key)));

@@ -12,7 +12,7 @@ import { paths } from "./paths";
 import { look, refuseUnsupported } from "./probe";
 import { wantedDropIn } from "./service";
 import type { EngineInputs } from "./state";
-import { refuseOptions } from "./unit";
+import { refuseOptions, socketOf } from "./unit";
 
 /** What a bootstrap would find on a host and do there, one line each. */
 export interface Diagnosis {
@@ -129,6 +129,7 @@ function actions(facts: Facts, asked: Asked, tried: <T>(act: () => T) => T | und
       recorded: ownerFile(facts)?.keys ?? [],
       inputs: { liveRestore: false, ...asked },
       swarm: engine?.swarm === true,
+      socket: socketOf(facts),
     }),
   );
   if (engine !== undefined) tried(() => refuseOptions(facts));

@@ -10,7 +10,7 @@ import { paths } from "./paths";
 import { mirrorsIn } from "./registries";
 import { configurationHash, wantedDropIn } from "./service";
 import { authorityOf, type EngineState, ownerOf, sansOf, trustedBy } from "./state";
-import { UnitConflict } from "./unit";
+import { socketOf, UnitConflict } from "./unit";
 
 /** What the service manager says of the engine. */
 export interface UnitState {
@@ -62,6 +62,7 @@ function daemonJson(inputs: Inputs, facts: Facts): string[] {
       recorded: ownerFile(facts)?.keys ?? [],
       inputs,
       swarm: facts.engine?.swarm === true,
+      socket: socketOf(facts),
       mirrors: mirrorsIn(facts.files),
     });
     const [is, should] = [JSON.parse(existing), JSON.parse(text)] as Record<string, unknown>[];

@@ -25,11 +25,10 @@ const ready = [
   "done",
 ];
 
-/** Our engine has put a socket of its own in place of systemd's, which serves nobody until it is made anew. */
-export const freshSocket = [
-  ...note,
-  "if [ -d /run/systemd/system ]; then systemctl stop docker.service docker.socket 2>/dev/null || true; fi\n",
-].join("\n");
+const stopping = "systemctl stop docker.service docker.socket 2>/dev/null || true";
+
+/** Shell lines that stop the engine where systemd runs it; `restartScript` brings back what ran. */
+export const stopScript = [...note, `if [ -d /run/systemd/system ]; then ${stopping}; fi\n`].join("\n");
 
 /**
  * Restarts the engine, however its host starts services, and waits until it answers.
@@ -49,7 +48,9 @@ function restarting(init: Facts["init"], enable: boolean): string[] {
         ...(enable
           ? ["systemctl is-enabled --quiet docker.service || systemctl enable --quiet docker.service"]
           : []),
-        "systemctl restart docker.service || { journalctl -u docker.service -n 20 --no-pager -o cat >&2; exit 1; }",
+        // An engine that has put a socket of its own in place of systemd's leaves one that leads nowhere.
+        stopping,
+        "systemctl start docker.service || { journalctl -u docker.service -n 20 --no-pager -o cat >&2; exit 1; }",
       ];
     case "service":
       return [

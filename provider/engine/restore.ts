@@ -7,7 +7,7 @@ import { backups, folder, paths } from "./paths";
 import { look } from "./probe";
 import { removeRevival } from "./revival";
 import { removeRegistries } from "./registries";
-import { freshSocket, restartScript } from "./restart";
+import { restartScript } from "./restart";
 import { must } from "./step";
 import type { EngineState } from "./state";
 import { removeScript, thisLife } from "./wipe";
@@ -45,15 +45,9 @@ export async function restore(
   const { script, stdin } = restoreScript(facts, owner);
   await must(host, "putting back the files that were there", script, `see ${paths.backup}`, { stdin });
   if (facts.engine !== undefined)
-    await must(
-      host,
-      "restarting the engine",
-      freshSocket + restartScript(facts.init, false),
-      `see ${paths.daemonJson}`,
-      {
-        timeout: 180_000,
-      },
-    );
+    await must(host, "restarting the engine", restartScript(facts.init, false), `see ${paths.daemonJson}`, {
+      timeout: 180_000,
+    });
   return "restored";
 }
 

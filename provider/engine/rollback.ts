@@ -1,7 +1,7 @@
 import { quote } from "../ssh/shell";
 import type { Facts } from "./facts";
 import { paths } from "./paths";
-import { freshSocket, restartScript } from "./restart";
+import { restartScript, stopScript } from "./restart";
 import type { Run } from "./step";
 
 /** What became of an engine that did not start. */
@@ -12,7 +12,7 @@ export async function rollBack(run: Run): Promise<Rollback> {
   const { before } = run;
   if (before?.engine?.answers !== true) return "the engine is down";
   // systemd tries again by itself, and must not catch half of the old configuration.
-  await run.host.exec(freshSocket);
+  await run.host.exec(stopScript);
   await run.host.write(rollbackFiles(before));
   const gone = rollbackRemovals(before);
   const script = [...gone.map((path) => `rm -f ${quote(path)}`), restartScript(before.init)].join("\n");

@@ -26,8 +26,26 @@ interface DropInOptions {
   readonly force?: boolean;
 }
 
+/** Where an engine listens that no unit hands a socket. */
+export const ownSocket = "unix:///var/run/docker.sock";
+
+/**
+ * Where the engine listens for those on its own host, as daemon.json names it. Where systemd listens for it, it takes that
+ * socket: with one of its own in the same place, whoever connected before it was up would wait for an answer forever.
+ */
+export function socketOf({ init, unit }: Pick<Facts, "init" | "unit">): string {
+  return init === "systemd" && commandOf(unit)?.includes("fd://") === true ? "fd://" : ownSocket;
+}
+
 /** The last ExecStart that is in force in the text of `systemctl cat`, our own drop-in left out. */
 export function effectiveExecStart(unit: string): string {
+  const command = commandOf(unit);
+  if (command === undefined)
+    throw new UnitConflict("docker.service has no ExecStart; reinstall the engine's package");
+  return command;
+}
+
+function commandOf(unit: string): string | undefined {
   let command: string | undefined;
   for (const [path, text] of filesOf(unit)) {
     if (path === paths.dropIn) continue;
@@ -36,8 +54,6 @@ export function effectiveExecStart(unit: string): string {
       if (value !== undefined) command = value === "" ? undefined : value;
     }
   }
-  if (command === undefined)
-    throw new UnitConflict("docker.service has no ExecStart; reinstall the engine's package");
   return command;
 }
 

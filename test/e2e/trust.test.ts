@@ -181,6 +181,13 @@ test.each([
     ["the engine does not answer (docker.service is inactive)"],
   ],
   [
+    "a socket of the engine's own in the place of systemd's",
+    "sed -i s#fd://#unix:///var/run/docker.sock# /etc/docker/daemon.json; systemctl restart docker.service",
+    [
+      '/etc/docker/daemon.json: "hosts" is ["unix:///var/run/docker.sock","tcp://0.0.0.0:2376"] but ["fd://","tcp://0.0.0.0:2376"] was written there',
+    ],
+  ],
+  [
     "a unit that does not start at boot",
     "systemctl disable docker.service 2>/dev/null",
     ["docker.service is disabled: the engine would not start at boot"],

@@ -105,7 +105,9 @@ test.each([
 
 test("the engine is restarted by whatever starts services there", () => {
   expect(restartScript("systemd")).toContain("systemctl daemon-reload\n");
-  expect(restartScript("systemd")).toContain("systemctl restart docker.service ||");
+  expect(restartScript("systemd")).toContain(
+    "systemctl stop docker.service docker.socket 2>/dev/null || true\nsystemctl start docker.service ||",
+  );
   expect(restartScript("service")).toContain(
     "service docker stop >/dev/null 2>&1 || true\nservice docker start ||",
   );

@@ -8,6 +8,7 @@ const merge = (
     existing,
     recorded: more.recorded ?? [],
     swarm: more.swarm ?? false,
+    socket: more.socket ?? "unix:///var/run/docker.sock",
     mirrors: more.mirrors ?? [],
     inputs: more.inputs ?? { liveRestore: false, config: more.config ?? {} },
   });
@@ -37,6 +38,11 @@ test("a machine without daemon.json gets ours", () => {
     labels: ["zone=a"],
   });
   expect(keys).toEqual(["dns", "hosts", "labels", "tls", "tlscacert", "tlscert", "tlskey", "tlsverify"]);
+});
+
+test("where systemd listens for the engine, it takes that socket", () => {
+  const { text } = merge(undefined, { socket: "fd://" });
+  expect(JSON.parse(text)).toHaveProperty("hosts", ["fd://", "tcp://0.0.0.0:2376"]);
 });
 
 test("foreign keys stay, and a second merge leaves the text as it is", () => {

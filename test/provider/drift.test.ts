@@ -30,7 +30,13 @@ const owner = { owner: "org/shop/prod", machine: "node-2", label: state.label, e
 /** A host that is just as it was set up. */
 function host(): Facts {
   const unit = "# /lib/systemd/system/docker.service\nExecStart=/usr/sbin/dockerd -H fd://\n";
-  const { text, keys } = mergeDaemonJson({ existing: undefined, recorded: [], inputs, swarm: false });
+  const { text, keys } = mergeDaemonJson({
+    existing: undefined,
+    recorded: [],
+    inputs,
+    swarm: false,
+    socket: "fd://",
+  });
   const facts: Facts = {
     os: { id: "debian", like: [], name: "Debian" },
     architecture: "amd64",
@@ -63,11 +69,18 @@ test("a host that is as it was set up has no drift", () => {
 });
 
 test("each key of daemon.json that differs is named, and one of somebody else's is none", () => {
-  const edited = { hosts: ["unix:///var/run/docker.sock"], "log-level": "debug", debug: true };
+  const edited = { hosts: ["fd://"], "log-level": "debug", debug: true };
   expect(drift(withFile(paths.daemonJson, JSON.stringify(edited)))).toEqual([
     '/etc/docker/daemon.json: "log-level" is "debug" but "warn" was written there',
   ]);
   expect(drift(withFile(paths.daemonJson, "{"))).toEqual(["/etc/docker/daemon.json: is not a JSON object"]);
+});
+
+test("a socket of the engine's own in the place of systemd's is drift", () => {
+  const earlier = { hosts: ["unix:///var/run/docker.sock"], "log-level": "warn" };
+  expect(drift(withFile(paths.daemonJson, JSON.stringify(earlier)))).toEqual([
+    '/etc/docker/daemon.json: "hosts" is ["unix:///var/run/docker.sock"] but ["fd://"] was written there',
+  ]);
 });
 
 test("a registry's mirror belongs to daemon.json, and is told where it lacks", () => {
@@ -103,7 +116,8 @@ test("another version is drift where one was asked for", () => {
 });
 
 test("a unit that names what daemon.json has to say is drift, not a failed refresh", () => {
-  const unit = "# /lib/systemd/system/docker.service\nExecStart=/usr/sbin/dockerd -H tcp://0.0.0.0:2375\n";
+  const unit =
+    "# /lib/systemd/system/docker.service\nExecStart=/usr/sbin/dockerd -H fd:// -H tcp://0.0.0.0:2375\n";
   expect(drift((facts) => ({ ...facts, unit }))).toEqual([
     expect.stringContaining("docker.service starts dockerd with `-H tcp://0.0.0.0:2375`"),
   ]);

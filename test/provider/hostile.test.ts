@@ -9,6 +9,7 @@ import { installCommand } from "../../provider/engine/install";
 import { noteScript } from "../../provider/engine/journal";
 import { recordPath, recordText, removeRegistries } from "../../provider/engine/registries";
 import { fetchKeyScript } from "../../provider/engine/repository";
+import { ownSocket } from "../../provider/engine/unit";
 import { removeScript, thisLife } from "../../provider/engine/wipe";
 import { forgetScript } from "../../provider/registry/trust/apply";
 import { trustFailures } from "../../provider/registry/trust/arguments";
@@ -192,6 +193,7 @@ test("hostile strings in labels, settings and files arrive as they are", () => {
       recorded: [],
       inputs: { labels: { zone: text }, config: { "log-opts": { tag: text } }, liveRestore: false },
       swarm: false,
+      socket: ownSocket,
     }).text,
   }));
   execFileSync("sh", ["-c", writeScript()], { input: writeInput(files) });

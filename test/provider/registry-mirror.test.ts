@@ -5,6 +5,7 @@ import type { Owner } from "../../provider/engine/owner";
 import { paths } from "../../provider/engine/paths";
 import { mirrorsIn, recordPath, recordText } from "../../provider/engine/registries";
 import { configurationHash } from "../../provider/engine/service";
+import { ownSocket } from "../../provider/engine/unit";
 import { planMirrors } from "../../provider/registry/trust/mirror";
 import { mirrorChange, recordIn } from "../../provider/registry/trust/record";
 
@@ -25,6 +26,7 @@ function host(
     recorded: [],
     inputs: inputs as never,
     swarm: false,
+    socket: ownSocket,
     mirrors: more.mirrors,
   });
   const record: Owner = { ...owner, keys, wrote: sha256(text) };
@@ -62,6 +64,7 @@ describe.each([
       recorded: ownerOf(facts).keys,
       inputs: { liveRestore: true, ...more } as never,
       swarm: false,
+      socket: ownSocket,
       mirrors,
     });
 

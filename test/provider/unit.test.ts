@@ -1,4 +1,4 @@
-import { commandWithoutSocket, dropInOf, effectiveExecStart } from "../../provider/engine/unit";
+import { commandWithoutSocket, dropInOf, effectiveExecStart, socketOf } from "../../provider/engine/unit";
 
 const debian = `# /lib/systemd/system/docker.service
 [Service]
@@ -20,6 +20,15 @@ test("our own drop-in does not count, a foreign one does", () => {
     "\n# /etc/systemd/system/docker.service.d/proxy.conf\n[Service]\nExecStart=\nExecStart=/usr/bin/dockerd \\\n  -H fd:// --debug\n";
   expect(effectiveExecStart(debian + ours)).toContain("/usr/sbin/dockerd");
   expect(effectiveExecStart(debian + theirs + ours)).toBe("/usr/bin/dockerd  -H fd:// --debug");
+});
+
+test("systemd's socket is the engine's where its unit asks for it, whatever our drop-in says", () => {
+  const ours = `\n# /etc/systemd/system/docker.service.d/90-stowage.conf\n${dropInOf(debian)}`;
+  expect(socketOf({ init: "systemd", unit: debian + ours })).toBe("fd://");
+  const without = debian.replace("-H fd:// ", "");
+  expect(socketOf({ init: "systemd", unit: without })).toBe("unix:///var/run/docker.sock");
+  expect(socketOf({ init: "systemd", unit: "" })).toBe("unix:///var/run/docker.sock");
+  expect(socketOf({ init: "service", unit: "" })).toBe("unix:///var/run/docker.sock");
 });
 
 test.each(["-H fd://", "--host=fd://", "--host fd://", "-H=fd://", "-Hfd://"])("%s goes", (flag) => {
