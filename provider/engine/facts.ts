@@ -97,11 +97,19 @@ if command -v dockerd >/dev/null; then
     esac
   done
   say held "$(apt-mark showhold 2>/dev/null | tr '\\n' ' ')"
-  if s=$(timeout 10 docker -H unix:///var/run/docker.sock info -f '${info}' 2>/dev/null); then
-    say answers yes; say info "$s"
-  fi
+  unit=
+  if [ -d /run/systemd/system ]; then unit=$(systemctl cat docker.service 2>/dev/null); fi
+  state=
+  if [ -n "$unit" ]; then state=$(systemctl is-active docker.service); fi
+  # Systemd starts a stopped engine for whoever asks it anything, and a look changes nothing.
+  case $state in
+    inactive|failed) ;;
+    *) if s=$(timeout 10 docker -H unix:///var/run/docker.sock info -f '${info}' 2>/dev/null); then
+      say answers yes; say info "$s"
+    fi;;
+  esac
   if [ -d /run/systemd/system ]; then
-    say unit "$(systemctl cat docker.service 2>/dev/null | base64 -w0)"
+    say unit "$(printf %s "$unit" | base64 -w0)"
     if systemctl is-enabled --quiet docker.service 2>/dev/null; then say enabled yes; else say enabled no; fi
   fi
   say options "$(sed -n 's/^ *\\(export \\)\\{0,1\\}DOCKER_OPTS=//p' /etc/default/docker 2>/dev/null | tail -n 1)"
