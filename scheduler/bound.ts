@@ -44,8 +44,9 @@ function boundIn(view: View, model: Model): Finding {
 /** The simplest reasons first: of equally strong ones the first is told. */
 function* findings(view: View, model: Model): Generator<Finding> {
   const { region, dimensions, groups } = view;
-  yield* simple(view);
-  yield clique(region, model, groups);
+  const simplest = strongest(simple(view));
+  yield simplest;
+  yield clique(region, model, groups, simplest.machines);
   for (const measure of [...dimensions, ...mixesOf(region, model)]) {
     yield reservedBeside(measure, region);
     yield* counted(measure);

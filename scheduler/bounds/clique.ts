@@ -12,8 +12,10 @@ const small = 2000;
 /**
  * Blocks of which no two share a machine, for whatever reasons: together they exceed it in one dimension or another,
  * or a rule keeps them apart. Grown greedily in several orders.
+ *
+ * @param known what is known to be needed anyway: one of no more members is not looked for
  */
-export function clique(region: Region, model: Model, groups: readonly Group[]): Finding {
+export function clique(region: Region, model: Model, groups: readonly Group[], known: number): Finding {
   const kinds = machineKinds(region);
   const full = model.dimensions.map((_, d) => Math.max(1, ...kinds.map((room) => at(room, d))));
   const shares = (block: Block): number[] => block.need.map((amount, d) => amount / at(full, d));
@@ -34,8 +36,12 @@ export function clique(region: Region, model: Model, groups: readonly Group[]): 
   let best: Block[] = [];
   for (const measure of measures) {
     const members: Block[] = [];
-    for (const block of largest(candidates, measure))
+    let left = Math.min(candidates.length, most);
+    if (left <= known) break;
+    for (const block of largest(candidates, measure)) {
+      if (members.length + left-- <= Math.max(known, best.length)) break;
       if (members.every((member) => apart(member, block))) members.push(block);
+    }
     if (members.length > best.length) best = members;
   }
   return {
