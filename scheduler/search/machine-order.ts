@@ -1,9 +1,16 @@
 import { bit, real } from "./arrays";
 import type { Packing } from "./packing";
 
+const orders = new WeakMap<Packing, readonly number[]>();
+
 /** Machines in the order of use: those in use already, then the most room for the price; ties by index. */
-export function machineOrder(packing: Packing): number[] {
-  const { inUse, largeness, machines, price } = packing;
+export function machineOrder(packing: Packing): readonly number[] {
+  const known = orders.get(packing) ?? inOrder(packing);
+  orders.set(packing, known);
+  return known;
+}
+
+function inOrder({ inUse, largeness, machines, price }: Packing): number[] {
   const worth = Float64Array.from(largeness, (size, machine) => size / Math.max(1e-9, real(price, machine)));
   return Array.from({ length: machines }, (_, machine) => machine).sort(
     (a, b) =>
