@@ -88,7 +88,10 @@ export class Board {
     this.add(block, machine, 1);
     this.cost += costAt(block, at(this.model.machines, machine).name);
     for (const item of block.items) {
-      this.soft += this.wishes(item, machine) + this.counts.gain(item, machine);
+      this.soft += this.wishes(item, machine);
+      // Nobody counts a plain one, and it asks nothing of others.
+      if (block.isPlain) continue;
+      this.soft += this.counts.gain(item, machine);
       this.counts.add(item, machine);
     }
     if (block.bindings.length > 0) this.bind(block, machine);

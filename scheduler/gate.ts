@@ -68,7 +68,7 @@ export class Gate {
     const { conditions, only, previous, spec } = item;
     const { distinct, pin: pinned, spread } = spec;
     return (only ?? pinned ?? distinct ?? spread) === undefined &&
-      (previous === undefined || !this.cordoned.has(previous))
+      (this.cordoned.size === 0 || previous === undefined || !this.cordoned.has(previous))
       ? conditions
       : undefined;
   }
@@ -76,9 +76,10 @@ export class Gate {
   /** Does the block, which is nowhere now, fit on a machine that `machinesFor` names? */
   fits(block: Block, machine: number): boolean {
     this.steps++;
-    if (!this.hasRoom(block, machine) || this.isRefused(block, machine)) return false;
+    if (!this.hasRoom(block, machine)) return false;
     const target = at(this.model.machines, machine);
     if (block.isPlain) return slots(block, target, this.board).length === 0;
+    if (this.isRefused(block, machine)) return false;
     return filling.every((filter) => filter(block, target, this.board).length === 0);
   }
 

@@ -16,8 +16,8 @@ import { volume } from "./volume";
 export type { Filter } from "./filter";
 export { label, pin, slots, state, volume };
 
-/** Verdicts on the machine as it is filled; the cheapest first. */
-export const filling: readonly Filter[] = [resources, slots, port, limit, affinity];
+/** Verdicts on the machine as it is filled, where there is room; the cheapest first. */
+export const filling: readonly Filter[] = [slots, port, limit, affinity];
 
 /** The filters in the order in which a person would ask. */
 export const namedFilters: readonly { readonly name: string; readonly filter: Filter }[] = [
