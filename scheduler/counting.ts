@@ -11,10 +11,13 @@ export class Counting {
   private readonly byValue = new Map<string, Probe[]>();
   private readonly byName: Probe[] = [];
   private readonly others: Probe[] = [];
+  /** Does any of them look for a container? Most fleets know rules among services only. */
+  private readonly looksForContainers: boolean;
   private readonly known = new Map<string, readonly number[]>();
   private readonly sets = new Map<string, ReadonlySet<number>>();
 
   constructor(probes: readonly Probe[]) {
+    this.looksForContainers = probes.some(({ selector }) => selector.kind === "container");
     for (const probe of probes) {
       const { kind, value } = probe.selector;
       const named = kind === "container" || kind === "service";
@@ -30,7 +33,7 @@ export class Counting {
   of(visible: Visible): ReadonlySet<number> {
     const { name, service } = visible;
     const alike = this.alike(visible);
-    const named = this.byValue.get(name);
+    const named = this.looksForContainers ? this.byValue.get(name) : undefined;
     if (service === undefined && named === undefined && this.byName.length + alike.length === 0)
       return nobody;
     const found = [...alike];
@@ -42,7 +45,7 @@ export class Counting {
     look(named);
     if (service !== undefined) {
       const values = new Set([service, service.slice(service.indexOf("/") + 1)]);
-      values.delete(name);
+      if (named !== undefined) values.delete(name);
       for (const value of values) look(this.byValue.get(value));
     }
     if (found.length === 0) return nobody;
