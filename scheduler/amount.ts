@@ -1,4 +1,5 @@
-import { own } from "./order";
+import type { Model } from "./model";
+import { at, own } from "./order";
 import type { Amount, MachineSpec, Problem } from "./problem";
 import { parseCpus, parseSize } from "./size";
 
@@ -47,6 +48,13 @@ export function capacityOf(
     const extra = Math.floor(physical * share + 1e-6);
     return Math.max(0, physical + extra - (reserved[d] ?? 0));
   });
+}
+
+/** Per dimension what the largest machine has, at least 1. */
+export function largestOf({ dimensions, machines }: Model): number[] {
+  return dimensions.map((_, d) =>
+    machines.reduce((most, { capacity }) => Math.max(most, at(capacity, d)), 1),
+  );
 }
 
 export function sum(vectors: readonly (readonly number[])[], dimensions: number): number[] {

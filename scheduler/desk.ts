@@ -1,3 +1,4 @@
+import { largestOf } from "./amount";
 import { Board } from "./board";
 import { Gate } from "./gate";
 import { at } from "./order";
@@ -95,13 +96,6 @@ function optionOf({ board, model }: Desk, block: Block, machine: number, strateg
 
 function compareOptions(a: Option, b: Option): number {
   return a.away - b.away || b.gain - a.gain || a.rank - b.rank || a.machine - b.machine;
-}
-
-/** Per dimension what the largest machine has, at least 1. */
-export function largestOf({ dimensions, machines }: Model): number[] {
-  return dimensions.map((_, d) =>
-    machines.reduce((most, { capacity }) => Math.max(most, at(capacity, d)), 1),
-  );
 }
 
 function sizesOf(model: Model): number[] {

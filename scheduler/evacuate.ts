@@ -1,4 +1,5 @@
-import { type Desk, largestOf, rankedMachines, sizeOf } from "./desk";
+import { largestOf } from "./amount";
+import { type Desk, rankedMachines, sizeOf } from "./desk";
 import { at } from "./order";
 import type { Block } from "./model";
 import { unsound } from "./soundness";

@@ -1,4 +1,5 @@
-import { bestMachine, type Desk, largestOf, sizeOf } from "./desk";
+import { largestOf } from "./amount";
+import { bestMachine, type Desk, sizeOf } from "./desk";
 import { at, compareVectors } from "./order";
 import type { Block } from "./model";
 import { compareScores, type Score } from "./objective";

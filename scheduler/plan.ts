@@ -1,7 +1,8 @@
+import { largestOf } from "./amount";
 import { leavesFewer, mayBeApart } from "./apart";
 import { boundOf } from "./bound";
 import { compile } from "./compile";
-import { type Desk, largestOf, leftOut, openDesk } from "./desk";
+import { type Desk, leftOut, openDesk } from "./desk";
 import { exhaust } from "./exhaust";
 import { lastFollowers } from "./followers";
 import { gainOf } from "./gain";

@@ -1,4 +1,4 @@
-import { freeShare } from "./amount";
+import { freeShare, largestOf } from "./amount";
 import type { Board } from "./board";
 import { at } from "./order";
 import type { Block, Machine, Model } from "./model";
@@ -30,12 +30,13 @@ function binpack(model: Model, variant: number): StrategyRules {
   const prices = model.machines.map(({ spec }) => spec.price);
   const priced = prices.every((price) => price !== undefined);
   const dearest = Math.max(1e-9, ...prices.map((price) => price ?? 0));
+  const sizes = variant === 1 ? largenessOf(model) : [];
   return {
     rank: (block, machine, board) => {
       const rest = freeShare(machine.capacity, at(board.used, machine.index), block.need);
       if (!board.isEmpty(machine.index)) return rest;
       const cost = priced ? (prices[machine.index] ?? 0) / dearest : 0;
-      return 1000 + 1000 * cost + (variant === 1 ? -largeness(machine, model) : rest);
+      return 1000 + 1000 * cost + (variant === 1 ? -at(sizes, machine.index) : rest);
     },
     score: (board) => {
       let [cost, inUse, blocks] = [0, 0, 0];
@@ -82,11 +83,12 @@ export function share(machine: Machine, board: Board, block?: Block): number {
   return most;
 }
 
-function largeness(machine: Machine, model: Model): number {
-  return machine.capacity.reduce((total, capacity, d) => {
-    const largest = Math.max(...model.machines.map((other) => at(other.capacity, d)));
-    return total + (largest === 0 ? 0 : capacity / largest);
-  }, 0);
+/** Per machine the sum of its shares of the largest one. */
+function largenessOf(model: Model): number[] {
+  const largest = largestOf(model);
+  return model.machines.map(({ capacity }) =>
+    capacity.reduce((total, amount, d) => total + amount / at(largest, d), 0),
+  );
 }
 
 /** Makes sums of shares comparable that differ by rounding only. */
