@@ -7,4 +7,6 @@ export const real = (list: Float64Array, index: number): number => list[index] a
 
 export const whole = (list: Int32Array, index: number): number => list[index] as number;
 
+export const row = <T>(rows: readonly T[], index: number): T => rows[index] as T;
+
 export const bit = (list: Uint8Array, index: number): number => list[index] as number;

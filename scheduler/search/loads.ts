@@ -1,5 +1,4 @@
-import { at } from "../order";
-import { bit, real, whole } from "./arrays";
+import { bit, real, row, whole } from "./arrays";
 import type { Packing } from "./packing";
 import type { Rules } from "./rules";
 
@@ -37,7 +36,7 @@ export class Loads {
   /** Is the machine open to the block, and do rules let it in beside those that are there? */
   allows(block: number, machine: number): boolean {
     const { kind, open, rules } = this.packing;
-    if (bit(at(open, whole(kind, block)), machine) === 0) return false;
+    if (bit(row(open, whole(kind, block)), machine) === 0) return false;
     const asked = rules[block];
     return asked === undefined || (this.isBelow(asked, machine) && this.packing.admits(block, machine));
   }
@@ -45,7 +44,7 @@ export class Loads {
   /** The same, once up to two others have left the machine and one has come there (-1: nobody). */
   allowsAfter(block: number, machine: number, out: number, other: number, come: number): boolean {
     const { kind, open, rules } = this.packing;
-    if (bit(at(open, whole(kind, block)), machine) === 0) return false;
+    if (bit(row(open, whole(kind, block)), machine) === 0) return false;
     const asked = rules[block];
     if (asked === undefined) return true;
     for (const { counter, most } of asked.ceilings) {
@@ -130,7 +129,7 @@ export class Loads {
   }
 
   private key(counter: number, machine: number): number {
-    const domain = at(at(this.packing.domains, counter), machine);
+    const domain = row(row(this.packing.domains, counter), machine);
     return domain < 0 ? -1 : counter * this.packing.machines + domain;
   }
 }
