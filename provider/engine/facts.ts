@@ -37,6 +37,8 @@ export interface Facts {
   readonly journal?: string;
   /** `systemctl cat docker.service`; empty without such a unit. */
   readonly unit: string;
+  /** Where systemd listens for the engine, as `systemctl show -p Listen docker.socket` says it. */
+  readonly socket?: string;
   /** The private key itself is never read. */
   readonly serverKey: boolean;
   /** Of our firewall, where its script is there. */
@@ -110,6 +112,7 @@ if command -v dockerd >/dev/null; then
   esac
   if [ -d /run/systemd/system ]; then
     say unit "$(printf %s "$unit" | base64 -w0)"
+    say socket "$(systemctl show -p Listen --value docker.socket 2>/dev/null | tr '\\n' ' ')"
     if systemctl is-enabled --quiet docker.service 2>/dev/null; then say enabled yes; else say enabled no; fi
   fi
   say options "$(sed -n 's/^ *\\(export \\)\\{0,1\\}DOCKER_OPTS=//p' /etc/default/docker 2>/dev/null | tail -n 1)"
@@ -130,9 +133,12 @@ export function parseFacts(output: string): Facts {
   const values = new Map(lines);
   const decoded = (value: string) => Buffer.from(value, "base64").toString();
   const words = (key: string) => (values.get(key) ?? "").split(" ").filter((word) => word !== "");
-  const [codename = "", options = "", journal = ""] = ["codename", "options", "journal"].map((key) =>
-    values.get(key),
-  );
+  const [codename = "", options = "", journal = "", socket = ""] = [
+    "codename",
+    "options",
+    "journal",
+    "socket",
+  ].map((key) => values.get(key)?.trim());
   const version = /version ([^\s,]+)/.exec(values.get("version") ?? "")?.[1];
   const unfinished = values.get("unfinished");
   const [swarm, storageDriver = "", containers, running, images, liveRestore, ...root] = (
@@ -180,6 +186,7 @@ export function parseFacts(output: string): Facts {
     ...(options === "" ? {} : { options }),
     ...(journal === "" ? {} : { journal }),
     unit: decoded(values.get("unit") ?? ""),
+    ...(socket === "" ? {} : { socket }),
     serverKey: values.get("serverKey") === "yes",
     ...(firewall === undefined ? {} : { firewall }),
     files: Object.fromEntries(

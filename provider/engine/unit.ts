@@ -32,9 +32,11 @@ export const ownSocket = "unix:///var/run/docker.sock";
 /**
  * Where the engine listens for those on its own host, as daemon.json names it. Where systemd listens for it, it takes that
  * socket: with one of its own in the same place, whoever connected before it was up would wait for an answer forever.
+ * What systemd listens at besides would be open too, and stays closed.
  */
-export function socketOf({ init, unit }: Pick<Facts, "init" | "unit">): string {
-  return init === "systemd" && commandOf(unit)?.includes("fd://") === true ? "fd://" : ownSocket;
+export function socketOf({ init, unit, socket = "" }: Pick<Facts, "init" | "unit" | "socket">): string {
+  const isHanded = init === "systemd" && commandOf(unit)?.includes("fd://") === true;
+  return isHanded && /^(\/var)?\/run\/docker\.sock \(Stream\)$/.test(socket) ? "fd://" : ownSocket;
 }
 
 /** The last ExecStart that is in force in the text of `systemctl cat`, our own drop-in left out. */

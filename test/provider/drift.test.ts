@@ -49,6 +49,7 @@ function host(): Facts {
       swarm: false,
     },
     unit,
+    socket: "/run/docker.sock (Stream)",
     serverKey: false,
     files: { [paths.daemonJson]: text, [paths.owner]: JSON.stringify({ ...owner, keys }) },
   };

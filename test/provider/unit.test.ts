@@ -22,13 +22,26 @@ test("our own drop-in does not count, a foreign one does", () => {
   expect(effectiveExecStart(debian + theirs + ours)).toBe("/usr/bin/dockerd  -H fd:// --debug");
 });
 
-test("systemd's socket is the engine's where its unit asks for it, whatever our drop-in says", () => {
-  const ours = `\n# /etc/systemd/system/docker.service.d/90-stowage.conf\n${dropInOf(debian)}`;
-  expect(socketOf({ init: "systemd", unit: debian + ours })).toBe("fd://");
-  const without = debian.replace("-H fd:// ", "");
-  expect(socketOf({ init: "systemd", unit: without })).toBe("unix:///var/run/docker.sock");
-  expect(socketOf({ init: "systemd", unit: "" })).toBe("unix:///var/run/docker.sock");
-  expect(socketOf({ init: "service", unit: "" })).toBe("unix:///var/run/docker.sock");
+describe("the socket of the engine's host", () => {
+  const socket = "/run/docker.sock (Stream)";
+  const own = "unix:///var/run/docker.sock";
+  const systemd = { init: "systemd", unit: debian, socket } as const;
+
+  test("is systemd's where the engine's unit asks for it, whatever our drop-in says", () => {
+    const ours = `\n# /etc/systemd/system/docker.service.d/90-stowage.conf\n${dropInOf(debian)}`;
+    expect(socketOf({ ...systemd, unit: debian + ours })).toBe("fd://");
+  });
+
+  test.each([
+    ["where its unit does not", { ...systemd, unit: debian.replace("-H fd:// ", "") }],
+    ["where there is no unit", { ...systemd, unit: "" }],
+    ["without systemd", { ...systemd, init: "service" }],
+    ["where systemd listens elsewhere", { ...systemd, socket: "/run/other.sock (Stream)" }],
+    ["where systemd would open a port too", { ...systemd, socket: `${socket} [::]:2375 (Stream)` }],
+    ["where systemd listens nowhere", { ...systemd, socket: undefined }],
+  ] as const)("is the engine's own %s", (_where, facts) => {
+    expect(socketOf(facts)).toBe(own);
+  });
 });
 
 test.each(["-H fd://", "--host=fd://", "--host fd://", "-H=fd://", "-Hfd://"])("%s goes", (flag) => {
