@@ -4,7 +4,6 @@ import { parseHostKey } from "../ssh/host-key";
 import { ourSettings } from "./daemon-json";
 import { broken, each, type Failure, holdsUnknown, oneOf, rule, type Rules, text, valueAt } from "./rules";
 import type { EngineInputs } from "./state";
-import { ownSocket } from "./unit";
 
 const labels = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
 
@@ -110,7 +109,8 @@ function together(news: Values): Failure[] {
 /** A setting that we need otherwise can be said before anything is touched. */
 function configClashes(news: Values, config: unknown): Failure[] {
   if (typeof config !== "object" || config === null || holdsUnknown(config)) return [];
-  const needed = ourSettings(news as unknown as EngineInputs, false, ownSocket);
+  // Which socket it is, only the host can say.
+  const needed = ourSettings(news as unknown as EngineInputs, false, "the socket of its host");
   return Object.entries(config).flatMap(([key, value]) =>
     Object.hasOwn(needed, key) && canonical(needed[key]) !== canonical(value)
       ? [

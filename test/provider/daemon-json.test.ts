@@ -1,3 +1,4 @@
+import { argumentFailures } from "../../provider/engine/arguments";
 import { DaemonJsonConflict, mergeDaemonJson, type MergeArgs } from "../../provider/engine/daemon-json";
 
 const merge = (
@@ -77,6 +78,14 @@ test("every conflict is named, with both values", () => {
     '/etc/docker/daemon.json: "hosts" is ["fd://"] but this stack wants ["unix:///var/run/docker.sock","tcp://0.0.0.0:2376"]',
     '/etc/docker/daemon.json: "dns" is ["8.8.8.8"] but this stack wants ["1.1.1.1"]',
   ]);
+});
+
+test("hosts of the user's own are refused before any host is asked, whichever they are", () => {
+  const hosts = ["unix:///var/run/docker.sock", "tcp://0.0.0.0:2376"];
+  expect(argumentFailures({ config: { hosts } })).toContainEqual({
+    property: "config",
+    reason: `engine.config: "hosts" is ${JSON.stringify(hosts)} but Stowage needs ["the socket of its host","tcp://0.0.0.0:2376"]; leave it out`,
+  });
 });
 
 test("live-restore is refused where a swarm is meant to be, since the next start would fail", () => {
