@@ -4,6 +4,7 @@ import { type Appeal, fillEach } from "./bin-centric";
 import { type Measure, placeEach } from "./item-centric";
 import { Loads } from "./loads";
 import type { Packing } from "./packing";
+import { topUp } from "./top-up";
 
 const appeals: readonly Appeal[] = [{ doublings: 2 }, { doublings: 4 }, { doublings: 6 }];
 /** The best of them where there is no time for all. */
@@ -21,15 +22,17 @@ const mostPairs = 1_000_000;
 /** What is tried again with fewer machines, how often, and with how many blocks at most. */
 const tight: readonly Appeal[] = [{ doublings: 4 }, { doublings: 6 }];
 const tries = { each: 12, mostBlocks: 5000 };
+/** So many blocks are more than the search looks at; how often their machines are filled up. */
+const top = { leastBlocks: 2000, tries: 3 };
 /** How often one construction is tried, each time with those first that found no place before. */
 const passes = 3;
 
 type Construction = (loads: Loads, waiting: readonly number[]) => void;
 
-/** The best of several constructions: fewest blocks left over, least cost, fewest machines, largest free blocks. */
+/** The best of several constructions, filled up where there are many blocks: fewest blocks left over, least cost, fewest machines, largest free blocks. */
 export function construct(packing: Packing): Loads {
   const all = constructions(packing);
-  const best = tighten(bestOf(packing, all));
+  const best = toppedUp(tighten(bestOf(packing, all)));
   const priorities = [...new Set(packing.blocks.map(({ priority }) => priority))].sort((a, b) => b - a);
   if (priorities.length < 2 || !best.place.includes(-1)) return best;
   // Not all fit: those of higher priority come first.
@@ -112,6 +115,18 @@ function tighten(found: Loads): Loads {
     }
   }
   return best.loads;
+}
+
+/** Fills machines up as long as that makes the packing better. */
+function toppedUp(found: Loads): Loads {
+  if (found.packing.blocks.length < top.leastBlocks) return found;
+  let best = found;
+  for (let left = top.tries; left > 0; left--) {
+    const fuller = topUp(best);
+    if (compareVectors(valueOf(fuller), valueOf(best)) >= 0) break;
+    best = fuller;
+  }
+  return best;
 }
 
 function areOfOneSize({ capacity, dimensions }: Packing): boolean {
