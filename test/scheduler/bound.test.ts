@@ -166,7 +166,18 @@ const reasons: [string, Problem, string][] = [
         ...["a", "b", "c", "d"].map((name) => ({ name, cpus: 1.9, memory: "512m" })),
       ],
     },
-    "At least 4 machines are needed: 2 containers of 4.00 GiB or more leave no room for another one of at least 0.50 GiB, and each is taken for 4.00 cpus; with the others that makes 15.60 cpus, and 3 machines hold 12.00.",
+    "At least 4 machines are needed: 2 containers of 4.00 GiB or more leave no room for another one of at least 0.50 GiB, and at least 7.00 cpus idle; with what is reserved that makes 15.60 cpus, and 3 machines hold 12.00.",
+  ],
+  [
+    "what those leave idle that take all memory of whatever machine they fit on",
+    {
+      machines: nodes.map((spec, i) => ({ ...spec, cpus: i < 3 ? 4 : 2 })),
+      containers: [
+        ...many(2, { cpus: 3, memory: "4g" }),
+        ...many(24, { service: "s", cpus: 0.4, memory: "256m" }),
+      ],
+    },
+    "At least 6 machines are needed: 2 containers of 4.00 GiB or more leave no room for another one of at least 0.25 GiB, and at least 2.00 cpus idle; with what is reserved that makes 17.60 cpus, and 5 machines hold 16.00.",
   ],
   [
     "sets of machines that labels part",
