@@ -22,8 +22,8 @@ const mostPairs = 1_000_000;
 /** What is tried again with fewer machines, how often, and with how many blocks at most. */
 const tight: readonly Appeal[] = [{ doublings: 4 }, { doublings: 6 }];
 const tries = { each: 12, mostBlocks: 5000 };
-/** So many blocks are more than the search looks at; how often their machines are filled up. */
-const top = { leastBlocks: 2000, tries: 3 };
+/** So many blocks are more than the search looks at. */
+const leastToTopUp = 2000;
 /** How often one construction is tried, each time with those first that found no place before. */
 const passes = 3;
 
@@ -117,16 +117,11 @@ function tighten(found: Loads): Loads {
   return best.loads;
 }
 
-/** Fills machines up as long as that makes the packing better. */
+/** With machines filled up, where there are too many blocks to search and that makes the packing better. */
 function toppedUp(found: Loads): Loads {
-  if (found.packing.blocks.length < top.leastBlocks) return found;
-  let best = found;
-  for (let left = top.tries; left > 0; left--) {
-    const fuller = topUp(best);
-    if (compareVectors(valueOf(fuller), valueOf(best)) >= 0) break;
-    best = fuller;
-  }
-  return best;
+  if (found.packing.blocks.length < leastToTopUp) return found;
+  const fuller = topUp(found);
+  return compareVectors(valueOf(fuller), valueOf(found)) < 0 ? fuller : found;
 }
 
 function areOfOneSize({ capacity, dimensions }: Packing): boolean {

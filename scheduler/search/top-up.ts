@@ -10,7 +10,7 @@ import type { Packing } from "./packing";
 /** Which share of the machines that are opened is given up, and how many at most. */
 const givenUp = { share: 0.1, most: 200 };
 /** How often the other machines are gone through, exchanges on one of them each time, and comparisons for each block. */
-const most = { rounds: 3, exchanges: 4, comparisons: 300 };
+const most = { rounds: 3, exchanges: 4, comparisons: 100 };
 
 /**
  * The same with fuller machines: those opened last are given up, and what was there is exchanged for lesser blocks of the
