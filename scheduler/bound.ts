@@ -2,6 +2,7 @@ import { apart, type Group, groupsOf } from "./bounds/apart";
 import { beside } from "./bounds/beside";
 import { clique } from "./bounds/clique";
 import { type Finding, strongest } from "./bounds/finding";
+import { idle } from "./bounds/idle";
 import { dimensionsOf, type Measure, mixesOf } from "./bounds/measure";
 import { type Region, regionsOf } from "./bounds/region";
 import { counted, cuts, halves, reserved, reservedBeside } from "./bounds/volume";
@@ -53,6 +54,7 @@ function* findings(view: View, model: Model): Generator<Finding> {
     yield* cuts(measure);
   }
   yield* beside(region, model);
+  yield* idle(region, model);
 }
 
 function* simple({ region, dimensions, groups }: View): Generator<Finding> {

@@ -166,7 +166,21 @@ const reasons: [string, Problem, string][] = [
         ...["a", "b", "c", "d"].map((name) => ({ name, cpus: 1.9, memory: "512m" })),
       ],
     },
-    "At least 4 machines are needed: 2 containers of 4.00 GiB or more leave no room for another one of at least 0.50 GiB, and at least 7.00 cpus idle; with what is reserved that makes 15.60 cpus, and 3 machines hold 12.00.",
+    "At least 4 machines are needed: 2 containers of 4.00 GiB or more leave no room for another one of at least 0.50 GiB, and each is taken for 4.00 cpus; with the others that makes 15.60 cpus, and 3 machines hold 12.00.",
+  ],
+  [
+    "what takes all memory of a machine, though it could be on a small one",
+    {
+      machines: [
+        ...Array.from({ length: 10 }, (_, i) => node(`s${i}`, { cpus: 2 })),
+        ...Array.from({ length: 14 }, (_, i) => node(`l${i}`, { cpus: 32 })),
+      ],
+      containers: [
+        ...many(10, { cpus: 0.5, memory: "4g" }),
+        ...many(20, { service: "s", cpus: 5, memory: "32m" }),
+      ],
+    },
+    "At least 14 machines are needed: 10 containers of 4.00 GiB or more leave no room for another one of at least 0.03 GiB, and each is taken for 32.00 cpus; with the others that makes 420.00 cpus, and 13 machines hold 416.00.",
   ],
   [
     "what those leave idle that take all memory of whatever machine they fit on",
