@@ -16,7 +16,7 @@ export interface MergeArgs {
   >;
   /** The engine is in a swarm, where live-restore makes the next start fail. */
   readonly swarm: boolean;
-  /** Where it listens for those on its own host: `socketOf` it. */
+  /** Where it listens for those on its own host, as `socketOf` says. */
   readonly socket: string;
   /** Of registries that the host trusts; asked after the engine's own. @default none */
   readonly mirrors?: readonly string[];

@@ -99,10 +99,14 @@ if command -v dockerd >/dev/null; then
     esac
   done
   say held "$(apt-mark showhold 2>/dev/null | tr '\\n' ' ')"
-  unit=
-  if [ -d /run/systemd/system ]; then unit=$(systemctl cat docker.service 2>/dev/null); fi
   state=
-  if [ -n "$unit" ]; then state=$(systemctl is-active docker.service); fi
+  if [ -d /run/systemd/system ]; then
+    unit=$(systemctl cat docker.service 2>/dev/null)
+    if [ -n "$unit" ]; then state=$(systemctl is-active docker.service); fi
+    say unit "$(printf %s "$unit" | base64 -w0)"
+    say socket "$(systemctl show -p Listen --value docker.socket 2>/dev/null | tr '\\n' ' ')"
+    if systemctl is-enabled --quiet docker.service 2>/dev/null; then say enabled yes; else say enabled no; fi
+  fi
   # Systemd starts a stopped engine for whoever asks it anything, and a look changes nothing.
   case $state in
     inactive|failed) ;;
@@ -110,11 +114,6 @@ if command -v dockerd >/dev/null; then
       say answers yes; say info "$s"
     fi;;
   esac
-  if [ -d /run/systemd/system ]; then
-    say unit "$(printf %s "$unit" | base64 -w0)"
-    say socket "$(systemctl show -p Listen --value docker.socket 2>/dev/null | tr '\\n' ' ')"
-    if systemctl is-enabled --quiet docker.service 2>/dev/null; then say enabled yes; else say enabled no; fi
-  fi
   say options "$(sed -n 's/^ *\\(export \\)\\{0,1\\}DOCKER_OPTS=//p' /etc/default/docker 2>/dev/null | tail -n 1)"
 fi
 if [ -r ${paths.journal} ]; then say journal "$(tail -n 1 ${paths.journal})"; fi
