@@ -69,11 +69,7 @@ export class Closing {
       need: new Float64Array(count * packing.dimensions),
       gain: new Float64Array(count),
     };
-    this.members = Array.from({ length: packing.machines }, () => []);
-    for (let block = 0; block < count; block++) {
-      const machine = whole(loads.place, block);
-      if (machine >= 0) at(this.members, machine).push(block);
-    }
+    this.members = loads.members();
     this.bins = this.members
       .map((_, machine) => machine)
       .filter((machine) => loads.isUsed(machine) && machine !== target && machine !== spare);

@@ -180,7 +180,7 @@ class Drains {
       if (
         real(trail.rest, machine) >= least ||
         !loads.isUsed(machine) ||
-        !this.hasRoom(block, machine, -1, -1)
+        !loads.hasRoomAfter(block, machine, -1, -1)
       )
         continue;
       budget.left -= cost;
@@ -193,8 +193,8 @@ class Drains {
 
   /** Smaller blocks that would make room, one or two of a machine; of those that move as much, one stands for all. */
   private options(block: number, ejections: number): Option[] {
-    const { trail } = this;
-    const { machines, size } = this.loads.packing;
+    const { loads, trail } = this;
+    const { machines, size } = loads.packing;
     const own = real(size, block);
     const options: Option[] = [];
     for (let machine = 0; machine < machines; machine++) {
@@ -207,14 +207,14 @@ class Drains {
       for (let i = 0; i < blocks.length; i++) {
         const first = at(blocks, i);
         const alone = real(size, first);
-        if (alone >= short && this.hasRoom(block, machine, first, -1))
+        if (alone >= short && loads.hasRoomAfter(block, machine, first, -1))
           options.push({ machine, leaving: [first], size: alone });
         else if (ejections > 1)
           for (let j = i + 1; j < blocks.length; j++) {
             const second = at(blocks, j);
             const both = alone + real(size, second);
             this.budget.left--;
-            if (both < short || both >= own || !this.hasRoom(block, machine, first, second)) continue;
+            if (both < short || both >= own || !loads.hasRoomAfter(block, machine, first, second)) continue;
             const leaving = real(size, second) > alone ? [second, first] : [first, second];
             options.push({ machine, leaving, size: both });
           }
@@ -222,18 +222,5 @@ class Drains {
     }
     options.sort((a, b) => a.size - b.size || a.machine - b.machine || compareVectors(a.leaving, b.leaving));
     return options.filter((option, i) => option.size !== options[i - 1]?.size).slice(0, width);
-  }
-
-  /** Is there room for a block, once up to two others have left (-1: nobody)? */
-  private hasRoom(block: number, machine: number, out: number, other: number): boolean {
-    const { packing, room } = this.loads;
-    const { dimensions, need } = packing;
-    for (let d = 0; d < dimensions; d++) {
-      let free = real(room, machine * dimensions + d);
-      if (out >= 0) free += real(need, out * dimensions + d);
-      if (other >= 0) free += real(need, other * dimensions + d);
-      if (real(need, block * dimensions + d) > free) return false;
-    }
-    return true;
   }
 }

@@ -33,6 +33,18 @@ export class Loads {
     return this.allows(block, machine);
   }
 
+  /** Is there room for a block, once up to two others have left (-1: nobody)? */
+  hasRoomAfter(block: number, machine: number, out: number, other: number): boolean {
+    const { dimensions, need } = this.packing;
+    for (let d = 0; d < dimensions; d++) {
+      let free = real(this.room, machine * dimensions + d);
+      if (out >= 0) free += real(need, out * dimensions + d);
+      if (other >= 0) free += real(need, other * dimensions + d);
+      if (real(need, block * dimensions + d) > free) return false;
+    }
+    return true;
+  }
+
   /** Is the machine open to the block, and do rules let it in beside those that are there? */
   allows(block: number, machine: number): boolean {
     const { kind, open, rules } = this.packing;
@@ -78,6 +90,16 @@ export class Loads {
     let used = 0;
     for (let machine = 0; machine < this.packing.machines; machine++) if (this.isUsed(machine)) used++;
     return used;
+  }
+
+  /** machine -> its blocks */
+  members(): number[][] {
+    const members = Array.from({ length: this.packing.machines }, (): number[] => []);
+    for (let block = 0; block < this.place.length; block++) {
+      const machine = whole(this.place, block);
+      if (machine >= 0) row(members, machine).push(block);
+    }
+    return members;
   }
 
   /** Blocks that are nowhere. */

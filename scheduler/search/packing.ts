@@ -132,7 +132,8 @@ function weightsOf(need: Float64Array, capacity: Float64Array, dimensions: numbe
   return loads.map((load, d) => (real(largest, d) > 0 ? load / scarcest / real(largest, d) : 0));
 }
 
-function sizesOf(amounts: Float64Array, weights: Float64Array): Float64Array {
+/** Sums over dimensions of weighted amounts, of each block or machine. */
+export function sizesOf(amounts: Float64Array, weights: Float64Array): Float64Array {
   const dimensions = weights.length;
   const sizes = new Float64Array(dimensions === 0 ? 0 : amounts.length / dimensions);
   for (let i = 0; i < sizes.length; i++)

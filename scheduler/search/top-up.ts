@@ -5,7 +5,7 @@ import { placeEach } from "./item-centric";
 import type { Budget } from "./closing";
 import { Loads } from "./loads";
 import { machineOrder } from "./machine-order";
-import type { Packing } from "./packing";
+import { type Packing, sizesOf } from "./packing";
 
 /** Which share of the machines that are opened is given up, and how many at most. */
 const givenUp = { share: 0.1, most: 200 };
@@ -51,15 +51,11 @@ class Exchange {
     private readonly loads: Loads,
     last: readonly number[],
   ) {
-    const { packing, place } = loads;
-    const members = Array.from({ length: packing.machines }, (): number[] => []);
-    place.forEach((machine, block) => {
-      if (machine >= 0) at(members, machine).push(block);
-    });
-    this.members = members;
-    this.outside = last.flatMap((machine) => at(members, machine));
+    const { packing } = loads;
+    this.members = loads.members();
+    this.outside = last.flatMap((machine) => at(this.members, machine));
     this.weights = weightsOf(packing, last, this.outside);
-    this.worth = worthOf(packing, this.weights);
+    this.worth = sizesOf(packing.need, this.weights);
     this.mayLeave = leaversOf(packing, last);
     this.outside.sort((a, b) => real(this.worth, a) - real(this.worth, b) || a - b);
     for (const block of this.outside) loads.take(block);
@@ -95,7 +91,8 @@ class Exchange {
         const block = at(outside, k);
         const gain = real(worth, block) - loss;
         if (gain <= best) break;
-        if (!this.fits(block, machine, out)) continue;
+        if (!loads.hasRoomAfter(block, machine, out, -1) || !loads.allowsAfter(block, machine, out, -1, -1))
+          continue;
         [leaver, comer, best] = [out, block, gain];
         break;
       }
@@ -129,17 +126,6 @@ class Exchange {
     }
     return low;
   }
-
-  /** Is there room for a block, and do rules let it in, once another one has left (-1: nobody)? */
-  private fits(block: number, machine: number, out: number): boolean {
-    const { packing, room } = this.loads;
-    const { dimensions, need } = packing;
-    for (let d = 0; d < dimensions; d++) {
-      const left = out < 0 ? 0 : real(need, out * dimensions + d);
-      if (real(need, block * dimensions + d) > real(room, machine * dimensions + d) + left) return false;
-    }
-    return this.loads.allowsAfter(block, machine, out, -1, -1);
-  }
 }
 
 /** What is used most of the machines that are given up counts most by far: it is what keeps them open. */
@@ -154,15 +140,6 @@ function weightsOf(
     for (const block of blocks) asked[d] = real(asked, d) + real(need, block * dimensions + d);
   }
   return held.map((amount, d) => (amount === 0 ? 0 : (real(asked, d) / amount) ** 4 / amount));
-}
-
-function worthOf({ blocks, dimensions, need }: Packing, weights: Float64Array): Float64Array {
-  const worth = new Float64Array(blocks.length);
-  for (let i = 0; i < need.length; i++) {
-    const block = Math.floor(i / dimensions);
-    worth[block] = real(worth, block) + real(need, i) * real(weights, i % dimensions);
-  }
-  return worth;
 }
 
 /** Those that take no more than half of some machine that is given up. */

@@ -22,14 +22,10 @@ export class Trail {
     readonly movesAt: (block: number, machine: number) => number,
   ) {
     const { blocks, machines } = loads.packing;
-    this.members = Array.from({ length: machines }, () => []);
+    this.members = loads.members();
     this.rest = new Float64Array(machines);
     this.space = new Float64Array(machines);
     this.touched = new Uint8Array(blocks.length);
-    for (let block = 0; block < blocks.length; block++) {
-      const machine = whole(loads.place, block);
-      if (machine >= 0) at(this.members, machine).push(block);
-    }
     for (let machine = 0; machine < machines; machine++) this.measure(machine);
   }
 
