@@ -1,6 +1,7 @@
 import { compareVectors } from "../order";
 import { real } from "./arrays";
 import { type Appeal, fillEach } from "./bin-centric";
+import { mostSearched } from "./budget";
 import { type Measure, placeEach } from "./item-centric";
 import { Loads } from "./loads";
 import type { Packing } from "./packing";
@@ -22,14 +23,15 @@ const mostPairs = 1_000_000;
 /** What is tried again with fewer machines, how often, and with how many blocks at most. */
 const tight: readonly Appeal[] = [{ doublings: 4 }, { doublings: 6 }];
 const tries = { each: 12, mostBlocks: 5000 };
-/** So many blocks are more than the search looks at. */
-const leastToTopUp = 2000;
 /** How often one construction is tried, each time with those first that found no place before. */
 const passes = 3;
 
 type Construction = (loads: Loads, waiting: readonly number[]) => void;
 
-/** The best of several constructions, filled up where there are many blocks: fewest blocks left over, least cost, fewest machines, largest free blocks. */
+/**
+ * The best of several constructions, with machines filled up where there are many blocks: fewest blocks left over, least
+ * cost, fewest machines, largest free blocks.
+ */
 export function construct(packing: Packing): Loads {
   const all = constructions(packing);
   const best = toppedUp(tighten(bestOf(packing, all)));
@@ -119,7 +121,7 @@ function tighten(found: Loads): Loads {
 
 /** With machines filled up, where there are too many blocks to search and that makes the packing better. */
 function toppedUp(found: Loads): Loads {
-  if (found.packing.blocks.length < leastToTopUp) return found;
+  if (found.packing.blocks.length < mostSearched) return found;
   const fuller = topUp(found);
   return compareVectors(valueOf(fuller), valueOf(found)) < 0 ? fuller : found;
 }

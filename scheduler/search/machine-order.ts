@@ -5,9 +5,11 @@ const orders = new WeakMap<Packing, readonly number[]>();
 
 /** Machines in the order of use: those in use already, then the most room for the price; ties by index. */
 export function machineOrder(packing: Packing): readonly number[] {
-  const known = orders.get(packing) ?? inOrder(packing);
-  orders.set(packing, known);
-  return known;
+  const known = orders.get(packing);
+  if (known !== undefined) return known;
+  const order = inOrder(packing);
+  orders.set(packing, order);
+  return order;
 }
 
 function inOrder({ inUse, largeness, machines, price }: Packing): number[] {

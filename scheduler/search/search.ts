@@ -2,14 +2,13 @@ import type { Desk } from "../desk";
 import { compareScores } from "../objective";
 import { transitionOf } from "../transition";
 import type { Block } from "../model";
+import { mostSearched } from "./budget";
 import { drain } from "./drain";
 import { lift, putDown } from "./lift";
 import { reduce } from "./reduce";
 
 /** Comparisons per unit of effort: so many for each pair of blocks, up to a limit. */
 const comparisons = { perPair: 100, most: 4_000_000 };
-/** Blocks per unit of effort above which a budget is too small to find anything. */
-const mostBlocks = 2000;
 
 /** Moves of what has no place to go back to cost nothing. */
 const freely = { movesAt: () => 0, mostMoves: 0, accepts: () => true };
@@ -20,7 +19,7 @@ const freely = { movesAt: () => 0, mostMoves: 0, accepts: () => true };
  */
 export function search(desk: Desk, candidates: readonly Block[], enough: number): void {
   const { board, model } = desk;
-  if (model.strategy !== "binpack" || candidates.length > mostBlocks * model.effort) return;
+  if (model.strategy !== "binpack" || candidates.length > mostSearched * model.effort) return;
   const before = board.snapshot();
   const score = desk.score(board);
   const lifted = lift(desk, candidates);
