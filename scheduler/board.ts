@@ -106,8 +106,10 @@ export class Board {
     this.cost -= costAt(block, at(this.model.machines, machine).name);
     for (let i = block.items.length - 1; i >= 0; i--) {
       const item = at(block.items, i);
+      this.soft -= this.wishes(item, machine);
+      if (block.isPlain) continue;
       this.counts.remove(item, machine);
-      this.soft -= this.wishes(item, machine) + this.counts.gain(item, machine);
+      this.soft -= this.counts.gain(item, machine);
       this.release(item, machine);
     }
   }
