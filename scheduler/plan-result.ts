@@ -1,3 +1,4 @@
+import type { PredicateCounts } from "./predicate-counts";
 import type { Change } from "./remedies";
 
 /** What `plan()` decided, as data. `report.ts` puts it into words. */
@@ -33,8 +34,13 @@ export interface Held {
 
 export interface Unplaced {
   readonly container: string;
-  /** machine -> every predicate that fails there */
+  /** machine -> every predicate that fails there; with `others`, of the machines that come nearest. */
   readonly rejected: Readonly<Record<string, readonly Reason[]>>;
+  /** The machines that are not in `rejected`, where there are too many to tell of all (`explain` does, for one container). */
+  readonly others?: {
+    readonly machines: number;
+    readonly predicates: PredicateCounts;
+  };
   /** The machine with the fewest reasons against it, then the least shortage. Absent without machines. */
   readonly nearest?: {
     readonly machine: string;

@@ -1,4 +1,5 @@
 import type { Plan, Unplaced } from "./plan-result";
+import { countPredicates } from "./predicate-counts";
 
 /** Containers that are explained in full; of more, only the names are told. */
 const mostContainers = 10;
@@ -45,17 +46,15 @@ function summary(entry: Unplaced): string[] {
   const { nearest, rejected } = entry;
   const byReasons = Object.keys(rejected).sort((a, b) => count(a) - count(b));
   const shown = [...new Set([...(nearest === undefined ? [] : [nearest.machine]), ...byReasons])];
-  const others = shown.splice(nearestMachines);
-  const predicates = new Map<string, number>();
-  for (const machine of others)
-    for (const predicate of new Set((rejected[machine] ?? []).map((reason) => reason.predicate)))
-      predicates.set(predicate, (predicates.get(predicate) ?? 0) + 1);
-  const counts = [...predicates]
+  const rest = shown.splice(nearestMachines);
+  const { machines = 0, predicates = {} } = entry.others ?? {};
+  const lists = rest.map((machine) => rejected[machine] ?? []);
+  const counts = Object.entries(countPredicates(lists, predicates))
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([predicate, machines]) => `${predicate} on ${machines}`);
+    .map(([predicate, failing]) => `${predicate} on ${failing}`);
   return [
     ...shown.flatMap((machine) => against(entry, machine)),
-    `  ${others.length} more machines: ${counts.join(", ")}`,
+    `  ${rest.length + machines} more machines: ${counts.join(", ")}`,
   ];
 
   function count(machine: string): number {

@@ -5,15 +5,22 @@ import { nearestFit } from "./nearest-fit";
 import { at, toRecord } from "./order";
 import type { Block } from "./model";
 import type { Fix, Reason, Unplaced } from "./plan-result";
+import { countPredicates } from "./predicate-counts";
 import { type Change, Remedies, type Trial } from "./remedies";
 
 type Verdict = Omit<Unplaced, "container">;
+
+/** Machines that are told in full, of all containers that are not alike: beyond, no plan would fit into memory. */
+const mostRejections = 200_000;
+/** So many are told of each container then: those that come nearest. */
+const nearestMachines = 100;
 
 /** Why containers found no place, and what would help. Replicas that are alike are looked at once. */
 export function unplacedOf(desk: Desk, trial: Trial): Unplaced[] {
   const { board, held, model, refused } = desk;
   const remedies = new Remedies(desk, trial);
   const verdicts = new Map<string, { readonly of: string; readonly verdict: Verdict }>();
+  let told = 0;
   return model.items.flatMap((item) => {
     const block = at(model.blockOf, item.index);
     if (board.isPlaced(block) || held.has(block)) return [];
@@ -23,9 +30,14 @@ export function unplacedOf(desk: Desk, trial: Trial): Unplaced[] {
       const rejected = rejectedBy(desk, block, refused.get(block));
       const nearest = nearestFit(desk, block, rejected);
       const fixes = remedies.for(block, rejected);
+      told += model.machines.length;
       known = {
         of: at(block.items, 0).name,
-        verdict: { rejected, ...(nearest === undefined ? {} : { nearest }), fixes },
+        verdict: {
+          ...(told <= mostRejections ? { rejected } : foremost(rejected, nearest)),
+          ...(nearest === undefined ? {} : { nearest }),
+          fixes,
+        },
       };
       verdicts.set(id, known);
     }
@@ -47,6 +59,20 @@ function rejectedBy({ board, model }: Desk, block: Block, refused: string | unde
       return [machine.name, list];
     }),
   );
+}
+
+/** The machines that come nearest, and of the others only how many there are and what fails on them. */
+function foremost(
+  rejected: Unplaced["rejected"],
+  nearest: Unplaced["nearest"],
+): Pick<Unplaced, "rejected" | "others"> {
+  const rank = ([name, reasons]: [string, readonly Reason[]]): number =>
+    name === nearest?.machine ? -1 : reasons.length;
+  const ranked = Object.entries(rejected).sort((a, b) => rank(a) - rank(b));
+  const rest = ranked.splice(nearestMachines);
+  if (rest.length === 0) return { rejected };
+  const predicates = countPredicates(rest.map(([, reasons]) => reasons));
+  return { rejected: toRecord(ranked), others: { machines: rest.length, predicates } };
 }
 
 /** Equal for blocks of one container each that nothing but the name tells apart. */
