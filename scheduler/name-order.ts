@@ -1,7 +1,7 @@
 import { at, compareText } from "./order";
 
-/** So many characters of a name, and so many items, make up one number that is exact. */
-const packed = { characters: 5, codes: 2 ** 7, items: 2 ** 18 };
+/** So many keys of so many items make up one number that is exact. */
+const packed = { keys: 2 ** 35, items: 2 ** 18 };
 
 /**
  * The items in the order of their names, by UTF-16 code units: the same on every machine and in every locale. The first
@@ -11,13 +11,16 @@ export function sortedByName<T extends { readonly name: string }>(items: readonl
   const names = items.map(({ name }) => name);
   const byText = (a: number, b: number): number => compareText(names[a] ?? "", names[b] ?? "");
   const order = items.length > packed.items ? [...names.keys()].sort(byText) : byNumber(names, byText);
-  return Array.from(order, (index) => at(items, index));
+  return names.map((_, i) => at(items, at(order, i)));
 }
 
 function byNumber(names: readonly string[], byText: (a: number, b: number) => number): Uint32Array {
-  const start = commonStart(names);
-  const keys = Float64Array.from(names, (name, i) => keyOf(name, start) * packed.items + i).sort();
-  const order = Uint32Array.from(keys, (key) => key % packed.items);
+  const alphabet = alphabetOf(names);
+  const keys = new Float64Array(names.length);
+  for (let i = 0; i < keys.length; i++) keys[i] = keyOf(names[i] ?? "", alphabet) * packed.items + i;
+  keys.sort();
+  const order = new Uint32Array(names.length);
+  for (let i = 0; i < keys.length; i++) order[i] = (keys[i] ?? 0) % packed.items;
   for (let from = 0; from < keys.length;) {
     const same = Math.floor((keys[from] ?? 0) / packed.items);
     let to = from + 1;
@@ -26,6 +29,29 @@ function byNumber(names: readonly string[], byText: (a: number, b: number) => nu
     from = to;
   }
   return order;
+}
+
+/** What names are made of behind what all begin with. */
+interface Alphabet {
+  readonly start: number;
+  /** The least code unit, and how many there are from it on, with one for the end of a name. */
+  readonly least: number;
+  readonly codes: number;
+  /** How many characters a key has room for. */
+  readonly characters: number;
+}
+
+function alphabetOf(names: readonly string[]): Alphabet {
+  const start = commonStart(names);
+  let [least, largest] = [Infinity, 0];
+  for (const name of names)
+    for (let i = start; i < name.length; i++) {
+      const code = name.charCodeAt(i);
+      if (code < least) least = code;
+      if (code > largest) largest = code;
+    }
+  const codes = Math.max(2, largest - least + 2);
+  return { start, least, codes, characters: Math.floor(Math.log(packed.keys) / Math.log(codes)) };
 }
 
 /** How many characters all names begin with. */
@@ -40,14 +66,10 @@ function commonStart(names: readonly string[]): number {
   return length;
 }
 
-/** Lower for what comes first; equal where the characters from there on do not tell, or are no plain ones. */
-function keyOf(name: string, start: number): number {
+/** Lower for what comes first; equal where the characters that it has room for do not tell. */
+function keyOf(name: string, { start, least, codes, characters }: Alphabet): number {
   let key = 0;
-  let isPlain = true;
-  for (let i = start; i < start + packed.characters; i++) {
-    const code: number = isPlain && i < name.length ? Math.min(name.charCodeAt(i) + 1, packed.codes - 1) : 0;
-    isPlain &&= code < packed.codes - 1;
-    key = key * packed.codes + code;
-  }
+  for (let i = start; i < start + characters; i++)
+    key = key * codes + (i < name.length ? name.charCodeAt(i) - least + 1 : 0);
   return key;
 }
