@@ -1,11 +1,29 @@
+const written = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b)?$/i;
 const units: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
 /** Bytes of a size as Docker writes it: `1024`, `"512m"`, `"1.5g"`, `"2GiB"`, all 1024-based. Undefined if it is none. */
 export function parseSize(size: number | string): number | undefined {
   if (typeof size === "number") return Number.isSafeInteger(size) ? size : undefined;
-  const match = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b)?$/i.exec(size.trim());
+  const plainly = plainSize(size);
+  if (plainly !== undefined) return plainly;
+  const match = written.exec(size.trim());
   if (match === null) return undefined;
   const bytes = Math.floor(Number(match[1]) * (units[(match[2] ?? "b").toLowerCase()] ?? 1));
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+
+/** A size as nearly all are written, such as `"512m"`, without the expression: a large fleet has many to read. */
+function plainSize(size: string): number | undefined {
+  const last = size.length - 1;
+  const unit = units[size[last] ?? ""];
+  if (unit === undefined || last < 1 || last > 8) return undefined;
+  let count = 0;
+  for (let i = 0; i < last; i++) {
+    const digit = size.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    count = count * 10 + digit;
+  }
+  const bytes = count * unit;
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 

@@ -14,19 +14,17 @@ export function ruleCheck(
   const affinityFault = remembered(compileAffinity);
   return (container) => {
     const { constraints = none, affinities = none, distinct, maxPerMachine, spread } = container;
-    if (constraints.length + affinities.length === 0 && (distinct ?? maxPerMachine ?? spread) === undefined)
-      return none;
-    const complaints = misfits(container);
-    constraints.forEach((rule, i) => {
+    const complaints = (distinct ?? maxPerMachine ?? spread) === undefined ? [] : misfits(container);
+    for (const [i, rule] of constraints.entries()) {
       const message = constraintFault(rule, container);
       if (message !== undefined) complaints.push({ path: `constraints[${i}]`, message });
-    });
-    affinities.forEach((rule, i) => {
+    }
+    for (const [i, rule] of affinities.entries()) {
       const message = affinityFault(rule, container);
       if (message !== undefined) complaints.push({ path: `affinities[${i}]`, message });
       else if (isTorn(rule, container))
         complaints.push({ path: `affinities[${i}].hard`, message: "contradicts the weight or `~`" });
-    });
+    }
     return complaints;
   };
 }

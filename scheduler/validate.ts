@@ -36,8 +36,10 @@ function meaning(problem: Problem): Complaint[] {
     if (running.length > 0) complaints.push(...repeated(running, `machines[${i}].running`, "container"));
   });
   containers.forEach((container, i) => {
-    for (const its of [rules(container), references(container, machineNames, specs)])
-      if (its.length > 0) complaints.push(...under("containers", under(i, its)));
+    const its = rules(container);
+    const further = refers(container) ? references(container, machineNames, specs) : none;
+    if (its.length + further.length > 0)
+      complaints.push(...under("containers", under(i, [...its, ...further])));
   });
   return [...complaints, ...instanceNames(problem)];
 }
@@ -59,12 +61,15 @@ function repeated(list: readonly { readonly name: string }[], path: string, noun
   return complaints;
 }
 
+function refers({ pin, with: others = none }: ContainerSpec): boolean {
+  return pin !== undefined || others.length > 0;
+}
+
 function references(
   { pin, with: others = none, name, global }: ContainerSpec,
   machines: ReadonlySet<string>,
   specs: ReadonlyMap<string, ContainerSpec>,
 ): readonly Complaint[] {
-  if (pin === undefined && others.length === 0) return none;
   const complaints: Complaint[] = [];
   const complain = (path: string, message: string): void => {
     complaints.push({ path, message });
