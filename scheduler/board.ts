@@ -206,10 +206,10 @@ export function rangeRank({ bindings }: Block): number {
 /** What it costs to have a block there: the weights of its containers that ran elsewhere. */
 export function costAt(block: Block, machine: string): number {
   if (!block.ranBefore) return 0;
-  return block.items.reduce(
-    (cost, { previous, moveCost }) => cost + (previous === undefined || previous === machine ? 0 : moveCost),
-    0,
-  );
+  let cost = 0;
+  for (const { previous, moveCost } of block.items)
+    if (previous !== undefined && previous !== machine) cost += moveCost;
+  return cost;
 }
 
 function bookOf(machine: Machine): PortBook {

@@ -1,39 +1,49 @@
 import { costAt } from "./board";
 import { type Desk, sizeOf } from "./desk";
 import { reasons } from "./filters";
+import { grouped } from "./grouped";
 import { at } from "./order";
 import type { Block, Machine } from "./model";
 import type { Cause } from "./desk";
 
 /** Puts every container back where it ran, as far as that is still right; notes why for those that must leave. */
 export function settle(desk: Desk): void {
-  const homes = new Map<number, Block[]>();
-  for (const block of desk.model.blocks) {
-    if (!block.ranBefore || desk.held.has(block)) continue;
-    const home = homeOf(desk, block);
-    if (home === undefined) desk.causes.set(block, whyHomeless(desk, block));
-    else {
-      const blocks = homes.get(home);
-      if (blocks === undefined) homes.set(home, [block]);
-      else blocks.push(block);
-    }
-  }
-  const settled = [...homes].sort(([a], [b]) => a - b);
-  const levels = [...new Set(desk.model.blocks.map(({ level }) => level))].sort((a, b) => a - b);
+  const { board, held, model } = desk;
+  const running = model.blocks.filter((block) => block.ranBefore && !held.has(block));
+  const levels = [...new Set(running.map(({ level }) => level))].sort((a, b) => a - b);
   // Whoever is attracted comes after those that attract it, on whatever machine they are.
   for (const level of levels)
-    for (const [home, blocks] of settled)
-      settleOn(desk, home, levels.length === 1 ? blocks : blocks.filter((block) => block.level === level));
-  desk.board.isSettling = false;
+    settleAll(desk, levels.length === 1 ? running : running.filter((block) => block.level === level));
+  board.isSettling = false;
+}
+
+/** Where all may stay, as nearly everywhere, nobody has to come first. */
+function settleAll(desk: Desk, blocks: readonly Block[]): void {
+  const { board, causes, gate } = desk;
+  const crowded = new Set<number>();
+  for (const block of blocks) {
+    const home = homeOf(desk, block);
+    if (home === undefined) causes.set(block, whyHomeless(desk, block));
+    else if (gate.fits(block, home)) board.put(block, home);
+    else crowded.add(home);
+  }
+  if (crowded.size === 0) return;
+  const there = grouped(blocks, (block) => homeOf(desk, block));
+  for (const home of [...crowded].sort((a, b) => a - b)) settleOn(desk, home, there.get(home) ?? []);
 }
 
 /** The machine where most of it ran, if the unchanging rules still allow it. */
-function homeOf({ gate, model }: Desk, block: Block): number | undefined {
+function homeOf(desk: Desk, block: Block): number | undefined {
+  const { gate, model } = desk;
   const [only, second] = block.items;
   if (only !== undefined && second === undefined) {
     const home = at(model.homes, only.index);
     return home >= 0 && gate.allows(block, home) ? home : undefined;
   }
+  return commonHomeOf(desk, block);
+}
+
+function commonHomeOf({ gate, model }: Desk, block: Block): number | undefined {
   const there = new Map<number, number>();
   for (const { index } of block.items) {
     const home = at(model.homes, index);
@@ -58,8 +68,6 @@ function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
 }
 
 function settleOn(desk: Desk, home: number, there: readonly Block[]): void {
-  // Where all may stay, as nearly everywhere, nobody has to come first.
-  if (putWhatFits(desk, home, there).length === 0) return;
   takeAll(desk, there);
   const blocks = inOrder(desk, there);
   const failing = putWhatFits(desk, home, blocks);
