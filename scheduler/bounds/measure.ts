@@ -67,13 +67,14 @@ function lineOf(
   const full = Math.max(0, forced[0]?.room ?? 0, rooms[0]?.room ?? 0);
 
   const least = asked.length > many ? full / 4 : 0;
-  const large = new Float64Array(asked.length);
   let [total, count] = [0, 0];
   for (const size of asked) {
     total += size;
-    if (size >= least) large[count++] = size;
+    if (size >= least) count++;
   }
-  const sizes = large.slice(0, count).sort();
+  const sizes = new Float64Array(count);
+  for (const size of asked) if (size >= least) sizes[--count] = size;
+  sizes.sort();
   const sums = new Float64Array(sizes.length + 1);
   for (let i = 0; i < sizes.length; i++) sums[i + 1] = (sums[i] ?? 0) + (sizes[i] ?? 0);
   return { sizes, sums, least, total, rooms, forced, full };
@@ -84,7 +85,8 @@ export function mixesOf(region: Region, model: Model): Measure[] {
   const scales = model.dimensions
     .map((_, d) => scaleOf(region, d))
     .filter((scale) => scale.full > 0)
-    .slice(0, 3);
+    .slice(0, 3)
+    .map((scale) => ({ ...scale, asked: at(region.needs, scale.d).map((amount) => stepsOf(amount, scale)) }));
   return scales.flatMap((a, i) =>
     scales.slice(i + 1).flatMap((b) => weights.map(([x, y]) => mix(region, model, a, x, b, y))),
   );
@@ -110,6 +112,16 @@ function scaleOf({ kinds, needs }: Region, d: number): Scale {
   return { d, unit, full: asked ? Math.ceil(largest / unit) : 0 };
 }
 
+/** How many whole steps of the scale an amount has. */
+function stepsOf(amount: number, { unit }: Scale): number {
+  return Math.floor(amount / unit);
+}
+
+/** A scale with what each block asks, in steps. */
+interface Column extends Scale {
+  readonly asked: Float64Array;
+}
+
 /** The greatest common divisor of an amount and of those before, which mostly divides it. */
 function divisor(before: number, amount: number): number {
   if (before === 1) return before;
@@ -118,14 +130,12 @@ function divisor(before: number, amount: number): number {
   return a;
 }
 
-function mix({ kinds, needs }: Region, model: Model, a: Scale, x: number, b: Scale, y: number): Measure {
-  const asked = (ofA: number, ofB: number): number =>
-    x * Math.floor(ofA / a.unit) * b.full + y * Math.floor(ofB / b.unit) * a.full;
+function mix({ kinds }: Region, model: Model, a: Column, x: number, b: Column, y: number): Measure {
+  const asked = (ofA: number, ofB: number): number => x * ofA * b.full + y * ofB * a.full;
   const held = (room: readonly number[]): number =>
     x * Math.ceil(at(room, a.d) / a.unit) * b.full + y * Math.ceil(at(room, b.d) / b.unit) * a.full;
-  const others = at(needs, b.d);
   const both = lineOf(
-    at(needs, a.d).map((amount, i) => asked(amount, others[i] ?? 0)),
+    a.asked.map((steps, i) => asked(steps, b.asked[i] ?? 0)),
     kinds,
     held,
   );
@@ -134,7 +144,7 @@ function mix({ kinds, needs }: Region, model: Model, a: Scale, x: number, b: Sca
   return {
     name: `${first} and ${second} ${parts}`,
     line: both,
-    sizeOf: ({ need }) => asked(at(need, a.d), at(need, b.d)),
+    sizeOf: ({ need }) => asked(stepsOf(at(need, a.d), a), stepsOf(at(need, b.d), b)),
     show: (amount) => `${(amount / both.full).toFixed(2)} of the largest machine`,
   };
 }

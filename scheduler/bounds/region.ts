@@ -53,7 +53,7 @@ export function regionsOf(desk: Desk): { whole: Region; parts: Region[] } {
       continue;
     }
     const machines = gate.machinesFor(block);
-    if (!machines.some((machine) => fits(block, at(rooms, machine)))) continue;
+    if (!fitsOnOne(block, machines, rooms)) continue;
     blocks.push(block);
     if (machines.length === 1) push(forced, at(machines, 0), block);
     else if (machines.length < model.machines.length) push(classes, machines, block);
@@ -112,7 +112,8 @@ function joined(all: readonly Columns[]): Columns {
     }
     return column;
   });
-  return { blocks: all.flatMap(({ blocks }) => blocks), needs, ruled: all.flatMap(({ ruled }) => ruled) };
+  const blocks = ([] as Block[]).concat(...all.map((each) => each.blocks));
+  return { blocks, needs, ruled: ([] as Block[]).concat(...all.map(({ ruled }) => ruled)) };
 }
 
 /** What machines hold besides foreign containers. What is held somewhere has its place there, whatever its size. */
@@ -169,18 +170,31 @@ function kindsOf(
 function merge(classes: readonly Class[]): Class[] {
   const larger = (a: Class, b: Class): number =>
     b.blocks.length - a.blocks.length || at(a.blocks, 0).index - at(b.blocks, 0).index;
-  const merged = new Map<string, Class>();
+  const merged: Class[] = [];
   for (const each of [...classes].sort(larger).slice(0, 4 * most)) {
-    const key = each.machines.join();
-    const same = merged.get(key);
-    if (same === undefined) merged.set(key, { ...each, blocks: [...each.blocks] });
+    const same = merged.find(({ machines }) => areSame(machines, each.machines));
+    if (same === undefined) merged.push({ ...each, blocks: [...each.blocks] });
     else for (const block of each.blocks) same.blocks.push(block);
   }
-  return [...merged.values()].sort(larger).slice(0, most);
+  return merged.sort(larger).slice(0, most);
 }
 
-function isRuled({ bindings, items }: Block): boolean {
+function areSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((machine, i) => machine === b[i]);
+}
+
+function isRuled({ bindings, isPlain, items }: Block): boolean {
+  if (isPlain) return false;
   return bindings.length > 0 || items.some(({ limits, nearness }) => limits.length + nearness.length > 0);
+}
+
+function fitsOnOne(
+  block: Block,
+  machines: readonly number[],
+  rooms: readonly (readonly number[])[],
+): boolean {
+  for (const machine of machines) if (fits(block, at(rooms, machine))) return true;
+  return false;
 }
 
 function fits({ need }: Block, room: readonly number[]): boolean {
