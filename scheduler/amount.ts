@@ -25,10 +25,19 @@ export function dimensionsOf(problem: Problem): string[] {
  * @param dimensions `cpus` and `memory` first, as `dimensionsOf` has them
  */
 export function toVector(amount: Amount | undefined, dimensions: readonly string[]): number[] {
-  const vector = [parseCpus(amount?.cpus ?? 0) ?? 0, parseSize(amount?.memory ?? 0) ?? 0];
-  for (let d = vector.length; d < dimensions.length; d++)
-    vector.push(own(amount?.resources, dimensions[d] ?? "") ?? 0);
-  return vector;
+  return dimensions.map((_, d) => amountIn(amount, dimensions, d));
+}
+
+/** What `toVector` has in one dimension. */
+export function amountIn(amount: Amount | undefined, dimensions: readonly string[], d: number): number {
+  switch (d) {
+    case 0:
+      return parseCpus(amount?.cpus ?? 0) ?? 0;
+    case 1:
+      return parseSize(amount?.memory ?? 0) ?? 0;
+    default:
+      return own(amount?.resources, dimensions[d] ?? "") ?? 0;
+  }
 }
 
 /** floor(physical * (1 + overcommit)) - reserved, never below zero. */

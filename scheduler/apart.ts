@@ -29,7 +29,7 @@ export function leavesFewer(a: Desk, b: Desk): boolean {
 /** By the priority of each container, since blocks differ. */
 function lossOf(desk: Desk): number[] {
   const { board, model } = desk;
-  const priority = ({ spec }: Item): number => spec.priority ?? 0;
+  const priority = (item: Item): number => item.priority;
   const left = leftOut(desk).flatMap(({ items }) => items);
   const levels = [...new Set(model.items.map(priority))].sort((a, b) => b - a);
   return [

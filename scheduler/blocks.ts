@@ -19,7 +19,8 @@ export function compileBlocks(
   apart: ReadonlySet<string>,
 ): Block[] {
   const attraction = attractionOf(items, machines, probes, apart);
-  const parent = Int32Array.from(items, (_, i) => i);
+  const parent = new Int32Array(items.length);
+  for (let i = 0; i < parent.length; i++) parent[i] = i;
   const root = (i: number): number => {
     const above = parent[i] ?? i;
     return above === i ? i : root(above);
@@ -29,12 +30,13 @@ export function compileBlocks(
     parent[Math.max(x, y)] = Math.min(x, y);
   };
 
+  const tying = items.filter(({ isTied }) => isTied);
   const named = indicesOf(
-    items.flatMap(({ spec }) => spec.with ?? none),
+    tying.flatMap(({ spec }) => spec.with ?? none),
     items,
   );
   const users = new Map<string, number>();
-  for (const item of items) {
+  for (const item of tying) {
     for (const other of item.spec.with ?? none) {
       const index = named.get(other);
       if (index !== undefined) join(item.index, index);
@@ -84,16 +86,14 @@ function block(
     ),
     bindings: items.flatMap(({ bindings }) => bindings),
     isPlain: items.every(isPlain),
-    priority: Math.max(...items.map(({ spec }) => spec.priority ?? 0)),
+    priority: Math.max(...items.map((item) => item.priority)),
     level: Math.max(...items.map((item) => at(levels, item.index))),
     moveCost: items.reduce(
       (cost, { previous, moveCost }) => cost + (previous === undefined ? 0 : moveCost),
       0,
     ),
     ranBefore,
-    movable:
-      located.length === 0 &&
-      items.every(({ spec, only }) => spec.movable !== false && spec.pin === undefined && only === undefined),
+    movable: located.length === 0 && items.every((item) => item.movable),
     located,
     volumes,
     ...(clash === undefined ? {} : { clash }),
@@ -101,27 +101,27 @@ function block(
 }
 
 /** Nothing to join or to look up: most containers are like that. */
-function isSimple({ bindings, spec }: Item): boolean {
-  return spec.volumes === undefined && bindings.length < 2;
+function isSimple({ bindings, isTied }: Item): boolean {
+  return !isTied && bindings.length < 2;
 }
 
-function isPlain({ bindings, counted, limits, nearness }: Item): boolean {
+export function isPlain({ bindings, counted, limits, nearness }: Item): boolean {
   return bindings.length + counted.size + limits.length + nearness.length === 0;
 }
 
 function single(item: Item, items: readonly Item[], index: number, level: number): Block {
-  const { bindings, moveCost, need, only, previous, spec } = item;
+  const { bindings, movable, moveCost, need, previous, priority } = item;
   return {
     index,
     items,
     need,
     bindings,
     isPlain: isPlain(item),
-    priority: spec.priority ?? 0,
+    priority,
     level,
     moveCost: previous === undefined ? 0 : moveCost,
     ranBefore: previous !== undefined,
-    movable: spec.movable !== false && spec.pin === undefined && only === undefined,
+    movable,
     located: none,
     volumes: none,
     clash: undefined,

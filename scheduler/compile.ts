@@ -1,12 +1,12 @@
 import { capacityOf, dimensionsOf } from "./amount";
-import { compileBlocks } from "./blocks";
+import { compileBlocks, isPlain } from "./blocks";
 import { compileItems, guest } from "./items";
 import { sortedByName } from "./name-order";
-import { own } from "./order";
 import { listenersOf, parsePortRange, type PortRange } from "./port";
 import type { Block, Item, Machine, Model } from "./model";
 import type { Problem } from "./problem";
 import { ProbeRegistry } from "./probes";
+import { readContainers } from "./reading";
 
 const defaultPool: PortRange = { from: 20000, to: 29999 };
 
@@ -29,17 +29,19 @@ export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()
     foreign: sortedByName(spec.running ?? []).map((c) => guest(c, dimensions, pool, undefined)),
     listeners: listenersOf(spec.usedPorts ?? []),
   }));
+  const readings = readContainers(problem, dimensions);
   const sorted = {
     ...problem,
     machines: machines.map(({ spec }) => spec),
-    containers: sortedByName(problem.containers),
+    containers: readings.containers.map(({ spec }) => spec),
   };
   const registry = new ProbeRegistry(machines);
-  const items = compileItems(sorted, dimensions, pool, registry);
+  const items = compileItems(problem, readings, dimensions.length, pool, registry);
   const blocks = compileBlocks(items, machines, registry.probes, sorted, dimensions.length, apart);
   const indexOf = new Map(machines.map(({ index, name }) => [name, index]));
   const blockOf = new Array<Block>(items.length);
-  for (const block of blocks) for (const item of block.items) blockOf[item.index] = block;
+  for (const block of blocks) for (const { index } of block.items) blockOf[index] = block;
+  const ruled = items.filter((item) => !isPlain(item));
   return {
     problem: sorted,
     strategy: problem.strategy ?? "binpack",
@@ -49,18 +51,13 @@ export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()
     dimensions,
     machines,
     items,
+    ruled,
     homes: items.map(({ previous }) => (previous === undefined ? -1 : (indexOf.get(previous) ?? -1))),
-    listening: listeningBefore(items, problem),
     blocks,
     blockOf,
     probes: registry.probes,
-    askedPorts: askedOf(items),
+    askedPorts: askedOf(ruled),
   };
-}
-
-function listeningBefore(items: readonly Item[], { previous }: Problem): Item[] {
-  const ports = previous?.ports;
-  return ports === undefined ? [] : items.filter(({ name }) => own(ports, name) !== undefined);
 }
 
 function askedOf(items: readonly Item[]): Set<number> {

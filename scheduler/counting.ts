@@ -3,7 +3,8 @@ import type { Probe } from "./model";
 import type { Visible } from "./selector";
 
 const none: readonly never[] = [];
-const nobody: ReadonlySet<number> = new Set();
+/** One empty set for all, for the same reason that there is one empty list. */
+export const nobody: ReadonlySet<number> = new Set();
 
 /** Finds out which probes count a container, without asking every probe about every container. */
 export class Counting {

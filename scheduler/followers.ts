@@ -66,7 +66,7 @@ function needsOf(items: readonly Item[], mayStart: boolean): number[][] {
 }
 
 function priorityOf(group: readonly Item[]): number {
-  return Math.max(...group.map(({ spec }) => spec.priority ?? 0));
+  return Math.max(...group.map(({ priority }) => priority));
 }
 
 function total(group: readonly Item[], size: (item: Item) => number): number {

@@ -65,9 +65,8 @@ export class Gate {
   private onlyConditions({ items, located }: Block): readonly Condition[] | undefined {
     const [item, second] = items;
     if (item === undefined || second !== undefined || located.length > 0) return undefined;
-    const { conditions, only, previous, spec } = item;
-    const { distinct, pin: pinned, spread } = spec;
-    return (only ?? pinned ?? distinct ?? spread) === undefined &&
+    const { conditions, isRestricted, previous } = item;
+    return !isRestricted &&
       (this.cordoned.size === 0 || previous === undefined || !this.cordoned.has(previous))
       ? conditions
       : undefined;

@@ -1,5 +1,5 @@
 import type { Desk } from "./desk";
-import { at, own } from "./order";
+import { at } from "./order";
 import type { Item } from "./model";
 import { addressesClash } from "./port";
 
@@ -35,9 +35,10 @@ export function handovers(
   now: (item: Item) => number,
   home: (item: Item) => number,
 ): [Item, readonly Item[]][] {
-  const { machines, items, listening } = desk.model;
+  const { items, machines } = desk.model;
   const giving = new Map<number, Item[]>();
-  for (const item of listening) {
+  for (const item of items) {
+    if (item.portsBefore === undefined) continue;
     const machine = home(item);
     if (machine < 0 || now(item) < 0) continue;
     const isKept = now(item) === machine && keepsPorts(desk, item);
@@ -47,31 +48,35 @@ export function handovers(
     else others.push(item);
   }
   if (giving.size === 0) return [];
-  return items.flatMap((item): [Item, readonly Item[]][] => {
-    const awaited = (giving.get(now(item)) ?? []).filter(
-      (other) => other !== item && takesPortOf(desk, item, other),
-    );
-    return awaited.length === 0 ? [] : [[item, awaited]];
-  });
+  const takers = [...giving.keys()].flatMap((machine) =>
+    desk.board.blocksOn(machine).flatMap(({ items }) => items),
+  );
+  return takers
+    .sort((a, b) => a.index - b.index)
+    .flatMap((item): [Item, readonly Item[]][] => {
+      const awaited = (giving.get(now(item)) ?? []).filter(
+        (other) => other !== item && takesPortOf(desk, item, other),
+      );
+      return awaited.length === 0 ? [] : [[item, awaited]];
+    });
 }
 
 /** By the container's side too, since a number that is bound for another one may be on another address. */
 function keepsPorts(desk: Desk, item: Item): boolean {
   const numbers = desk.board.portsOf(item);
-  return Object.entries(own(desk.model.problem.previous?.ports, item.name) ?? {}).every(([key, number]) =>
+  return Object.entries(item.portsBefore ?? {}).every(([key, number]) =>
     item.bindings.some((binding, i) => binding.key === key && at(numbers, i) === number),
   );
 }
 
 function listenersBefore(desk: Desk, item: Item): Listener[] {
-  const previous = desk.model.problem.previous?.ports;
-  if (previous === undefined)
+  if (desk.model.problem.previous?.ports === undefined)
     return item.bindings.map(({ from, protocol, address }) => ({
       number: from,
       protocol,
       ...(address === undefined ? {} : { address }),
     }));
-  return Object.entries(own(previous, item.name) ?? {}).map(([key, number]) => {
+  return Object.entries(item.portsBefore ?? {}).map(([key, number]) => {
     const address = item.bindings.find((binding) => binding.key === key)?.address;
     return {
       number,

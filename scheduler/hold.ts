@@ -15,6 +15,7 @@ type Tie =
  */
 export function hold(desk: Desk): Held[] {
   const { model, board, held } = desk;
+  if (model.machines.every(({ state }) => state === "active")) return [];
   return model.blocks.flatMap((block) => {
     const tie = tieOf(block, model);
     if (tie === undefined) return [];

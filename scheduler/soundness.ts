@@ -44,9 +44,11 @@ function dependentsOf(model: Model): Dependents {
   const known = dependentsByModel.get(model);
   if (known !== undefined) return known;
   const dependents: Dependents = {
-    isSpread: model.items.some(({ limits }) => limits.some(({ kind }) => kind === "spread")),
-    attracted: model.blocks.filter(({ items }) =>
-      items.some(({ nearness }) => nearness.some(({ avoid, weight }) => !avoid && weight === undefined)),
+    isSpread: model.ruled.some(({ limits }) => limits.some(({ kind }) => kind === "spread")),
+    attracted: model.blocks.filter(
+      ({ isPlain, items }) =>
+        !isPlain &&
+        items.some(({ nearness }) => nearness.some(({ avoid, weight }) => !avoid && weight === undefined)),
     ),
   };
   dependentsByModel.set(model, dependents);

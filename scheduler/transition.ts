@@ -20,24 +20,21 @@ export function transitionOf(desk: Desk): TransitionResult {
   const { board, model } = desk;
   const now = (item: Item): number => board.machineOf(at(model.blockOf, item.index));
   const home = (item: Item): number => at(model.homes, item.index);
-  const isLeft = new Set<number>();
-  for (const item of model.items) {
-    const from = home(item);
-    if (from >= 0 && now(item) >= 0 && now(item) !== from && at(model.machines, from).state !== "down")
-      isLeft.add(from);
-  }
+  const moving = model.items.filter(
+    (item) => item.previous !== undefined && now(item) >= 0 && now(item) !== home(item),
+  );
+  const left = moving.map(home).filter((from) => from >= 0 && at(model.machines, from).state !== "down");
+  const isLeft = new Set(left);
   const sites = isLeft.size === 0 ? [] : sitesOf(desk, isLeft, now, home);
   const { waitsFor, cycles } = orderOf(desk, sites, handovers(desk, now, home));
   const stopFirst = new Set([...waitsFor.values()].flat());
-  const steps: Transition[] = [];
-  for (const item of model.items) {
+  const concerned = [...new Set([...moving, ...waitsFor.keys(), ...stopFirst])].sort(byIndex);
+  const steps = concerned.map((item): Transition => {
     const after = waitsFor.get(item)?.map(({ name }) => name);
-    const moves = item.previous !== undefined && now(item) >= 0 && now(item) !== home(item);
-    if (!moves && after === undefined && !stopFirst.has(item)) continue;
     // Where a container stays, its successor takes its name.
     const order = stopFirst.has(item) || now(item) === home(item) ? "stop-first" : "start-first";
-    steps.push({ container: item.name, order, ...(after === undefined ? {} : { after }) });
-  }
+    return { container: item.name, order, ...(after === undefined ? {} : { after }) };
+  });
   return { steps, cycles };
 }
 

@@ -8,6 +8,7 @@ export function unmetOf(desk: Desk): Plan["unmet"] {
   const { board, model } = desk;
   const unmet: { container: string; rule: string }[] = [];
   for (const item of model.items) {
+    if (!hasWishes(item)) continue;
     const machine = board.machineOf(at(model.blockOf, item.index));
     if (machine < 0) continue;
     const { spec } = at(model.machines, machine);
@@ -18,6 +19,11 @@ export function unmetOf(desk: Desk): Plan["unmet"] {
         unmet.push({ container: item.name, rule: rule.text });
   }
   return unmet;
+}
+
+function hasWishes({ conditions, nearness }: Item): boolean {
+  for (const { weight } of conditions) if (weight !== undefined) return true;
+  return nearness.length > 0;
 }
 
 function isKept({ board, model }: Desk, rule: Nearness, item: Item, machine: number): boolean {

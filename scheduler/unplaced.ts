@@ -1,5 +1,5 @@
 import { canonical } from "./canonical";
-import type { Desk } from "./desk";
+import { type Desk, leftOut } from "./desk";
 import { reasons } from "./filters";
 import { nearestFit } from "./nearest-fit";
 import { at, toRecord } from "./order";
@@ -17,6 +17,7 @@ const nearestMachines = 100;
 
 /** Why containers found no place, and what would help. Replicas that are alike are looked at once. */
 export function unplacedOf(desk: Desk, trial: Trial): Unplaced[] {
+  if (leftOut(desk).length === 0) return [];
   const { board, held, model, refused } = desk;
   const remedies = new Remedies(desk, trial);
   const verdicts = new Map<string, { readonly of: string; readonly verdict: Verdict }>();

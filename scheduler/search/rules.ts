@@ -44,7 +44,7 @@ export class RuleBook {
 
   constructor(private readonly model: Model) {
     this.each = model.machines.map(({ index }) => index);
-    for (const { nearness, limits } of model.items) {
+    for (const { nearness, limits } of model.ruled) {
       for (const { avoid, origin, probe, weight } of nearness) {
         if (!avoid || origin === "spread") this.beyond.add(probe);
         else if (weight === undefined || weight > 0) this.avoided.add(probe);
@@ -52,7 +52,7 @@ export class RuleBook {
       for (const { kind, probe } of limits) if (kind === "spread") this.beyond.add(probe);
     }
     let bindings = listenersOn(model);
-    for (const { bindings: asked } of model.items)
+    for (const { bindings: asked } of model.ruled)
       for (const binding of asked) {
         bindings++;
         if (binding.from !== binding.to) continue;

@@ -112,6 +112,14 @@ test("maxContainers bounds how many a machine takes, foreign ones included", () 
   expect(detailsOf(result, result.unplaced[0]!.container)).toEqual({ m: ["takes 2 containers, has 2"] });
 });
 
+test("a container may have any name, also one that means something to the language", () => {
+  const names = ["__proto__", "constructor", "toString"];
+  const problem = { machines: [whole("m")], containers: names.map((name) => ({ name, memory: "1m" })) };
+  const { assignments } = checked(problem);
+  expect(Object.entries(assignments)).toEqual(names.map((name) => [name, "m"]));
+  expect(checked({ ...problem, previous: { assignments } }).moves).toEqual([]);
+});
+
 describe("host network", () => {
   const host = (name: string, port: number): ContainerSpec =>
     container(name, { hostNetwork: true, ports: [{ container: port }] });
