@@ -26,18 +26,19 @@ export function complaintsAbout(
 function meaning(problem: Problem): Complaint[] {
   const { machines, containers } = problem;
   const machineNames = new Set(machines.map(({ name }) => name));
-  const specs = new Map<string, ContainerSpec>();
-  for (const spec of containers) specs.set(spec.name, spec);
+  const names = new Set(containers.map(({ name }) => name));
+  const globals = new Set(containers.filter(({ global }) => global === true).map(({ name }) => name));
+  const known: Names = { machines: machineNames, containers: names, globals };
   const rules = ruleCheck(machines);
   const complaints: Complaint[] = [];
   if (machineNames.size < machines.length) complaints.push(...repeated(machines, "machines", "machine"));
-  if (specs.size < containers.length) complaints.push(...repeated(containers, "containers", "container"));
+  if (names.size < containers.length) complaints.push(...repeated(containers, "containers", "container"));
   machines.forEach(({ running = none }, i) => {
     if (running.length > 0) complaints.push(...repeated(running, `machines[${i}].running`, "container"));
   });
   containers.forEach((container, i) => {
     const its = rules(container);
-    const further = refers(container) ? references(container, machineNames, specs) : none;
+    const further = refers(container) ? references(container, known) : none;
     if (its.length + further.length > 0)
       complaints.push(...under("containers", under(i, [...its, ...further])));
   });
@@ -65,10 +66,12 @@ function refers({ pin, with: others = none }: ContainerSpec): boolean {
   return pin !== undefined || others.length > 0;
 }
 
+/** What there is to refer to. */
+type Names = Readonly<Record<"machines" | "containers" | "globals", ReadonlySet<string>>>;
+
 function references(
   { pin, with: others = none, name, global }: ContainerSpec,
-  machines: ReadonlySet<string>,
-  specs: ReadonlyMap<string, ContainerSpec>,
+  { machines, containers, globals }: Names,
 ): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const complain = (path: string, message: string): void => {
@@ -76,10 +79,9 @@ function references(
   };
   if (pin !== undefined && !machines.has(pin)) complain("pin", `there is no machine ${pin}`);
   others.forEach((other, i) => {
-    const spec = specs.get(other);
     if (other === name) complain(`with[${i}]`, "names the container itself");
-    else if (spec === undefined) complain(`with[${i}]`, `there is no container ${other}`);
-    else if (spec.global === true) complain(`with[${i}]`, `${other} is global: it is on many machines`);
+    else if (!containers.has(other)) complain(`with[${i}]`, `there is no container ${other}`);
+    else if (globals.has(other)) complain(`with[${i}]`, `${other} is global: it is on many machines`);
   });
   if (global === true && others.length > 0) complain("with", "a global container cannot follow another");
   return complaints;
