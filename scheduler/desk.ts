@@ -5,6 +5,7 @@ import { at } from "./order";
 import type { Block, Model } from "./model";
 import { objective, type Score } from "./objective";
 import type { Move } from "./plan-result";
+import { real } from "./search/arrays";
 import { RuleBook } from "./search/rules";
 import { strategyOf, type StrategyRules } from "./strategy";
 import { wishTable } from "./wishes";
@@ -29,7 +30,7 @@ export interface Desk {
   /** Those that a rebalance moves, in an order in which each has room when it comes. */
   order: readonly Block[];
   /** The largest share of an average machine that a block asks for, in any dimension. */
-  readonly sizes: readonly number[];
+  readonly sizes: Float64Array;
 }
 
 export function openDesk(model: Model): Desk {
@@ -55,7 +56,7 @@ export function leftOut({ board, held }: Desk): Block[] {
 }
 
 export function sizeOf(desk: Desk, block: Block): number {
-  return at(desk.sizes, block.index);
+  return real(desk.sizes, block.index);
 }
 
 /** The best of the machines that take the block now: least move cost, most soft weight, then the strategy's choice. */
@@ -98,11 +99,11 @@ function compareOptions(a: Option, b: Option): number {
   return a.away - b.away || b.gain - a.gain || a.rank - b.rank || a.machine - b.machine;
 }
 
-function sizesOf(model: Model): number[] {
+function sizesOf(model: Model): Float64Array {
   const largest = largestOf(model);
-  return model.blocks.map(({ need }) => {
-    let size = 0;
-    for (let d = 0; d < need.length; d++) size = Math.max(size, at(need, d) / at(largest, d));
-    return size;
-  });
+  const sizes = new Float64Array(model.blocks.length);
+  for (const { index, need } of model.blocks)
+    for (let d = 0; d < need.length; d++)
+      sizes[index] = Math.max(real(sizes, index), at(need, d) / at(largest, d));
+  return sizes;
 }

@@ -126,17 +126,23 @@ export class Gate {
   }
 
   private allowing(block: Block): number[] {
-    const rows = block.items.flatMap(({ conditions }) =>
-      conditions.filter(({ weight }) => weight === undefined).map((condition) => this.rowOf(condition)),
-    );
+    const { machines } = this.model;
+    const isRefused = new Uint8Array(machines.length);
+    for (const { conditions } of block.items)
+      for (const condition of conditions) {
+        if (condition.weight !== undefined) continue;
+        const row = this.rowOf(condition);
+        for (let i = 0; i < row.length; i++) if (row[i] === 0) isRefused[i] = 1;
+      }
     const further = this.onlyConditions(block) === undefined ? fixed : [state];
-    return this.model.machines
-      .filter(
-        (machine) =>
-          rows.every((row) => row[machine.index] === 1) &&
-          further.every((filter) => filter(block, machine, this.board).length === 0),
+    const allowed: number[] = [];
+    for (let i = 0; i < machines.length; i++)
+      if (
+        isRefused[i] === 0 &&
+        further.every((filter) => filter(block, at(machines, i), this.board).length === 0)
       )
-      .map(({ index }) => index);
+        allowed.push(i);
+    return allowed;
   }
 
   private rowOf(condition: Condition): Uint8Array {

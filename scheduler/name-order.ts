@@ -8,6 +8,7 @@ const packed = { keys: 2 ** 35, items: 2 ** 18 };
  * characters that tell names apart are compared as numbers, since a plan may have a hundred thousand names to sort.
  */
 export function sortedByName<T extends { readonly name: string }>(items: readonly T[]): T[] {
+  if (items.length < 2) return [...items];
   const names = items.map(({ name }) => name);
   const byText = (a: number, b: number): number => compareText(names[a] ?? "", names[b] ?? "");
   const order = items.length > packed.items ? [...names.keys()].sort(byText) : byNumber(names, byText);
@@ -43,7 +44,8 @@ interface Alphabet {
 
 function alphabetOf(names: readonly string[]): Alphabet {
   const start = commonStart(names);
-  let [least, largest] = [Infinity, 0];
+  let least = 2 ** 16;
+  let largest = 0;
   for (const name of names)
     for (let i = start; i < name.length; i++) {
       const code = name.charCodeAt(i);

@@ -118,7 +118,8 @@ export function object(required: Record<string, Shape>, optional: Record<string,
       const field = value[key];
       if (shape === undefined || (field !== undefined && shape(field).length > 0)) return false;
     }
-    return needed.every((key) => value[key] !== undefined && Object.hasOwn(value, key));
+    for (const key of needed) if (value[key] === undefined || !Object.hasOwn(value, key)) return false;
+    return true;
   };
   return (value) => {
     if (!isObject(value)) return complain(`must be an object, is ${show(value)}`);

@@ -2,6 +2,7 @@ import { compileConstraint } from "./constraint";
 import { keyFault } from "./facts";
 import type { Complaint } from "./invalid-problem";
 import { compileAffinity } from "./items";
+import { at } from "./order";
 import type { Affinity, Constraint, ContainerSpec, MachineSpec } from "./problem";
 
 /** Checks the rules of containers; each rule that many containers share is read once. Paths are the container's own. */
@@ -15,11 +16,13 @@ export function ruleCheck(
   return (container) => {
     const { constraints = none, affinities = none, distinct, maxPerMachine, spread } = container;
     const complaints = (distinct ?? maxPerMachine ?? spread) === undefined ? [] : misfits(container);
-    for (const [i, rule] of constraints.entries()) {
+    for (let i = 0; i < constraints.length; i++) {
+      const rule = at(constraints, i);
       const message = constraintFault(rule, container);
       if (message !== undefined) complaints.push({ path: `constraints[${i}]`, message });
     }
-    for (const [i, rule] of affinities.entries()) {
+    for (let i = 0; i < affinities.length; i++) {
+      const rule = at(affinities, i);
       const message = affinityFault(rule, container);
       if (message !== undefined) complaints.push({ path: `affinities[${i}]`, message });
       else if (isTorn(rule, container))

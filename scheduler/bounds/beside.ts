@@ -1,5 +1,6 @@
 import type { Model } from "../model";
 import { at } from "../order";
+import { real } from "../search/arrays";
 import type { Finding } from "./finding";
 import { cover, plain } from "./line";
 import { showAs } from "./measure";
@@ -86,8 +87,16 @@ export function taken(
 
 /** From which size on others are kept off by each of the large containers; evenly chosen where there are many. */
 function thresholds(sizes: Float64Array, full: number): number[] {
-  const large = [...new Set(sizes.filter((size) => size * 2 > full))].sort((a, b) => b - a);
-  return affordable(large, sizes.length).map((size) => full - size + 1);
+  const large = new Set(above(sizes, full / 2).map((i) => real(sizes, i)));
+  const largestFirst = [...large].sort((a, b) => b - a);
+  return affordable(largestFirst, sizes.length).map((size) => full - size + 1);
+}
+
+/** Where the amounts above a limit are. */
+export function above(amounts: Float64Array, limit: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < amounts.length; i++) if (real(amounts, i) > limit) found.push(i);
+  return found;
 }
 
 /** Of the values from which thresholds come as many as so many containers can be compared with. */

@@ -1,6 +1,6 @@
 import type { Model } from "../model";
 import { at } from "../order";
-import { affordable, pairsOf, taken } from "./beside";
+import { above, affordable, pairsOf, taken } from "./beside";
 import type { Finding } from "./finding";
 import { cover, plain } from "./line";
 import { showAs } from "./measure";
@@ -62,7 +62,7 @@ function largeOf({ kinds, needs }: Region, guard: number, measured: number): Lar
   const guards = at(needs, guard);
   const full = kinds.reduce((most, { room }) => Math.max(most, at(room, guard)), 0);
   // Smaller ones leave room on some machine in nearly all fleets; without them the bound is only weaker.
-  const candidates = [...guards.keys()].filter((i) => at(guards, i) * 4 > full);
+  const candidates = above(guards, full / 4);
   const most = Math.ceil(mostLooks / kinds.length);
   if (candidates.length > most) candidates.sort((a, b) => at(guards, b) - at(guards, a) || a - b);
   return candidates.slice(0, most).flatMap((index) => {

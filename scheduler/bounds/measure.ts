@@ -1,5 +1,6 @@
 import type { Block, Model } from "../model";
 import { at } from "../order";
+import { real } from "../search/arrays";
 import { showCpus, showGib } from "../size";
 import type { Line, Rooms } from "./line";
 import type { Kind, Region } from "./region";
@@ -68,12 +69,16 @@ function lineOf(
 
   const least = asked.length > many ? full / 4 : 0;
   let [total, count] = [0, 0];
-  for (const size of asked) {
+  for (let i = 0; i < asked.length; i++) {
+    const size = real(asked, i);
     total += size;
     if (size >= least) count++;
   }
   const sizes = new Float64Array(count);
-  for (const size of asked) if (size >= least) sizes[--count] = size;
+  for (let i = 0; i < asked.length; i++) {
+    const size = real(asked, i);
+    if (size >= least) sizes[--count] = size;
+  }
   sizes.sort();
   const sums = new Float64Array(sizes.length + 1);
   for (let i = 0; i < sizes.length; i++) sums[i + 1] = (sums[i] ?? 0) + (sizes[i] ?? 0);
@@ -86,7 +91,7 @@ export function mixesOf(region: Region, model: Model): Measure[] {
     .map((_, d) => scaleOf(region, d))
     .filter((scale) => scale.full > 0)
     .slice(0, 3)
-    .map((scale) => ({ ...scale, asked: at(region.needs, scale.d).map((amount) => stepsOf(amount, scale)) }));
+    .map((scale) => ({ ...scale, asked: stepsIn(at(region.needs, scale.d), scale) }));
   return scales.flatMap((a, i) =>
     scales.slice(i + 1).flatMap((b) => weights.map(([x, y]) => mix(region, model, a, x, b, y))),
   );
@@ -102,7 +107,8 @@ interface Scale {
 function scaleOf({ kinds, needs }: Region, d: number): Scale {
   let unit = 0;
   let largest = 0;
-  for (const amount of at(needs, d)) unit = divisor(unit, amount);
+  const amounts = at(needs, d);
+  for (let i = 0; i < amounts.length; i++) unit = divisor(unit, real(amounts, i));
   const asked = unit > 0;
   for (const { room } of kinds) {
     unit = divisor(unit, at(room, d));
@@ -117,6 +123,12 @@ function stepsOf(amount: number, { unit }: Scale): number {
   return Math.floor(amount / unit);
 }
 
+function stepsIn(amounts: Float64Array, scale: Scale): Float64Array {
+  const steps = new Float64Array(amounts.length);
+  for (let i = 0; i < steps.length; i++) steps[i] = stepsOf(real(amounts, i), scale);
+  return steps;
+}
+
 /** A scale with what each block asks, in steps. */
 interface Column extends Scale {
   readonly asked: Float64Array;
@@ -125,20 +137,23 @@ interface Column extends Scale {
 /** The greatest common divisor of an amount and of those before, which mostly divides it. */
 function divisor(before: number, amount: number): number {
   if (before === 1) return before;
-  let [a, b] = [before, before === 0 ? amount : amount % before];
-  while (b > 0) [a, b] = [b, a % b];
-  return a;
+  let least = before;
+  let rest = before === 0 ? amount : amount % before;
+  while (rest > 0) {
+    const next = least % rest;
+    least = rest;
+    rest = next;
+  }
+  return least;
 }
 
 function mix({ kinds }: Region, model: Model, a: Column, x: number, b: Column, y: number): Measure {
   const asked = (ofA: number, ofB: number): number => x * ofA * b.full + y * ofB * a.full;
   const held = (room: readonly number[]): number =>
     x * Math.ceil(at(room, a.d) / a.unit) * b.full + y * Math.ceil(at(room, b.d) / b.unit) * a.full;
-  const both = lineOf(
-    a.asked.map((steps, i) => asked(steps, b.asked[i] ?? 0)),
-    kinds,
-    held,
-  );
+  const together = new Float64Array(a.asked.length);
+  for (let i = 0; i < together.length; i++) together[i] = asked(real(a.asked, i), real(b.asked, i));
+  const both = lineOf(together, kinds, held);
   const [first, second] = [at(model.dimensions, a.d), at(model.dimensions, b.d)];
   const parts = x === y ? "in equal parts" : `as ${x} to ${y}`;
   return {
