@@ -42,6 +42,8 @@ export class Closing {
   private readonly wanted: { size: Float64Array; need: Float64Array; gain: Float64Array };
   /** What the machine that is looked at would have left. */
   private readonly room: Float64Array;
+  /** The same beside the first of two that would come. */
+  private readonly rest: Float64Array;
   /** What one comparison takes of the budget: rules are looked up beside sizes. */
   private readonly cost: number;
   private most = 0;
@@ -64,6 +66,7 @@ export class Closing {
     this.mayLeave = new Int32Array(count);
     this.left = new Int32Array(count);
     this.room = new Float64Array(packing.dimensions);
+    this.rest = new Float64Array(packing.dimensions);
     this.wanted = {
       size: new Float64Array(count),
       need: new Float64Array(count * packing.dimensions),
@@ -196,21 +199,27 @@ export class Closing {
 
   /** The same for two blocks together. */
   private pair(machine: number, loss: number, out: number): readonly [number, number] | undefined {
-    const { outside, room, wanted } = this;
+    const { outside, rest, room, wanted } = this;
     const { dimensions } = this.packing;
     const count = outside.length;
     let found: readonly [number, number] | undefined;
     for (let a = 0; a + 1 < count; a++) {
       const first = real(wanted.size, a) - loss;
       if (first + real(wanted.size, a + 1) <= this.most) break;
+      let hasRoom = true;
+      for (let d = 0; d < dimensions; d++) {
+        rest[d] = real(room, d) - real(wanted.need, a * dimensions + d);
+        hasRoom &&= real(rest, d) >= 0;
+      }
+      const least = real(wanted.gain, a);
       for (let b = a + 1; b < count; b++) {
         const gain = first + real(wanted.size, b);
         if (gain <= this.most) break;
         this.budget.left -= this.cost;
-        if (gain <= real(wanted.gain, a) || gain <= real(wanted.gain, b)) continue;
+        if (!hasRoom || gain <= least || gain <= real(wanted.gain, b)) continue;
         let fits = true;
         for (let d = 0; d < dimensions; d++)
-          if (real(wanted.need, a * dimensions + d) + real(wanted.need, b * dimensions + d) > real(room, d)) {
+          if (real(wanted.need, b * dimensions + d) > real(rest, d)) {
             fits = false;
             break;
           }
