@@ -219,7 +219,11 @@ function leftBy(problem: Problem): Set<string> {
 function usesOf({ board, model }: Desk): MachineUse[] {
   const columns = sortedByName(model.dimensions.map((name, d) => ({ name, d })));
   const record = (amounts: readonly number[]): Record<string, number> =>
-    Object.fromEntries(columns.map(({ name, d }) => [name, at(amounts, d)]));
+    recordOf(
+      columns,
+      ({ name }) => name,
+      ({ d }) => at(amounts, d),
+    );
   return model.machines.map(({ name, index, capacity }) => ({
     name,
     used: record(at(board.used, index)),

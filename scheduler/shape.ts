@@ -86,10 +86,10 @@ export function list(element: Shape): Shape {
   return (value) => {
     if (!Array.isArray(value)) return complain(`must be a list, is ${show(value)}`);
     let complaints: Complaint[] | undefined;
-    value.forEach((entry: unknown, index) => {
-      const its = element(entry);
+    for (let index = 0; index < value.length; index++) {
+      const its = element(value[index]);
       if (its.length > 0) add((complaints ??= []), under(index, its));
-    });
+    }
     return complaints ?? nothing;
   };
 }
