@@ -30,7 +30,9 @@ export interface Readings {
  * names they are strewn over memory: with a hundred thousand of them, looking at their texts takes ten times as long.
  */
 export function readContainers(problem: Problem, dimensions: readonly string[]): Readings {
-  const { assignments, ports } = problem.previous ?? {};
+  const { assignments, ports = {} } = problem.previous ?? {};
+  // Few have any, and a map says so in a third of the time.
+  const listening = new Map(Object.entries(ports));
   const conditions = new ConditionLists();
   const amounts = new Float64Array(problem.containers.length * dimensions.length);
   const containers = problem.containers.map((spec, place): Reading => {
@@ -43,7 +45,7 @@ export function readContainers(problem: Problem, dimensions: readonly string[]):
       place,
       conditions: conditions.of(spec),
       previous: own(assignments, name),
-      portsBefore: own(ports, name),
+      portsBefore: listening.get(name),
     };
   });
   return { containers: sortedByName(containers), amounts };
