@@ -1,8 +1,10 @@
 import { at } from "../order";
 import { real, whole } from "./arrays";
 import type { Loads } from "./loads";
+import { Outside } from "./outside";
 import type { Packing } from "./packing";
 import type { Random } from "./random";
+import { noSwap, set, type Swap } from "./swap";
 
 /** Comparisons that a search may still make: the same number on every machine, unlike a time. */
 export interface Budget {
@@ -11,15 +13,6 @@ export interface Budget {
 
 /** Rounds without progress after which a machine is emptied at random. */
 const patience = 2000;
-
-/** Puts up to two blocks on a machine for up to two that leave it; -1 for none. */
-interface Swap {
-  machine: number;
-  first: number;
-  second: number;
-  out: number;
-  other: number;
-}
 
 /**
  * Empties one machine by tabu search: its blocks, and those of a spare machine, wait outside while others are swapped
@@ -31,15 +24,12 @@ export class Closing {
   private readonly bins: number[];
   /** machine -> blocks that may leave it */
   private readonly members: number[][];
-  /** Blocks outside, the largest first. */
-  private readonly outside: number[] = [];
+  private readonly outside: Outside;
   /** block -> round from which it may come back in, or leave again */
   private readonly mayEnter: Int32Array;
   private readonly mayLeave: Int32Array;
   /** block -> how often it had to leave */
   private readonly left: Int32Array;
-  /** Per block outside: its size, what it asks, and the gain above which it may come in. */
-  private readonly wanted: { size: Float64Array; need: Float64Array; gain: Float64Array };
   /** What the machine that is looked at would have left. */
   private readonly room: Float64Array;
   /** The same beside the first of two that would come. */
@@ -47,7 +37,6 @@ export class Closing {
   /** What one comparison takes of the budget: rules are looked up beside sizes. */
   private readonly cost: number;
   private most = 0;
-  private waiting = 0;
   private least = Infinity;
   private round = 0;
 
@@ -67,11 +56,7 @@ export class Closing {
     this.left = new Int32Array(count);
     this.room = new Float64Array(packing.dimensions);
     this.rest = new Float64Array(packing.dimensions);
-    this.wanted = {
-      size: new Float64Array(count),
-      need: new Float64Array(count * packing.dimensions),
-      gain: new Float64Array(count),
-    };
+    this.outside = new Outside(packing);
     this.members = loads.members();
     this.bins = this.members
       .map((_, machine) => machine)
@@ -88,8 +73,8 @@ export class Closing {
       this.round++;
       const swap = this.bestSwap();
       if (swap !== undefined) this.make(swap);
-      if (this.waiting < this.least - 1e-12) {
-        this.least = this.waiting;
+      if (this.outside.size < this.least - 1e-12) {
+        this.least = this.outside.size;
         idle = 0;
       } else if (++idle > patience || swap === undefined) {
         this.scatter();
@@ -100,33 +85,34 @@ export class Closing {
   }
 
   private isDone(): boolean {
-    const { loads, outside, spare } = this;
-    if (outside.length === 0) return true;
+    const { loads, spare } = this;
+    const { blocks } = this.outside;
+    if (blocks.length === 0) return true;
     if (spare < 0) return false;
     const { dimensions, need } = this.packing;
     for (let d = 0; d < dimensions; d++) {
       let asked = 0;
-      for (const block of outside) asked += real(need, block * dimensions + d);
+      for (const block of blocks) asked += real(need, block * dimensions + d);
       if (asked > real(loads.room, spare * dimensions + d)) return false;
     }
     const put: number[] = [];
-    for (const block of outside) {
+    for (const block of blocks) {
       if (!loads.fits(block, spare)) break;
       loads.put(block, spare);
       put.push(block);
     }
-    if (put.length === outside.length) return true;
+    if (put.length === blocks.length) return true;
     for (const block of put) loads.take(block);
     return false;
   }
 
   /** The swap that brings in most, in size; tabu ones only if they lead to less outside than ever. */
   private bestSwap(): Swap | undefined {
-    const { bins, members, packing, room, wanted } = this;
+    const { bins, members, outside, packing, room } = this;
     const { dimensions, need, size } = packing;
-    this.want();
-    const largest = real(wanted.size, 0);
-    const best: Swap = { machine: -1, first: -1, second: -1, out: -1, other: -1 };
+    outside.note(this.mayEnter, this.round, outside.size - this.least + 1e-9);
+    const largest = real(outside.sizes, 0);
+    const best = noSwap();
     this.most = -Infinity;
     const start = this.random.below(bins.length);
     for (let n = 0; n < bins.length; n++) {
@@ -160,36 +146,23 @@ export class Closing {
     return best.machine < 0 ? undefined : best;
   }
 
-  /** Notes what those outside ask, and from which gain on each may come in. */
-  private want(): void {
-    const { outside, packing, round, wanted } = this;
-    const { dimensions, need, size } = packing;
-    const record = this.waiting - this.least + 1e-9;
-    outside.forEach((block, k) => {
-      wanted.size[k] = real(size, block);
-      wanted.gain[k] = whole(this.mayEnter, block) <= round ? -Infinity : record;
-      for (let d = 0; d < dimensions; d++)
-        wanted.need[k * dimensions + d] = real(need, block * dimensions + d);
-    });
-  }
-
   /** The largest block outside that fits into `room` and brings in more than was found so far; notes its gain. */
   private single(machine: number, loss: number, out: number, other: number): number {
-    const { outside, room, wanted } = this;
+    const { room } = this;
+    const { blocks, gains, needs, sizes } = this.outside;
     const { dimensions } = this.packing;
-    const count = outside.length;
-    for (let k = 0; k < count; k++) {
-      const gain = real(wanted.size, k) - loss;
+    for (let k = 0; k < blocks.length; k++) {
+      const gain = real(sizes, k) - loss;
       if (gain <= this.most) return -1;
       this.budget.left -= this.cost;
-      if (gain <= real(wanted.gain, k)) continue;
+      if (gain <= real(gains, k)) continue;
       let fits = true;
       for (let d = 0; d < dimensions; d++)
-        if (real(wanted.need, k * dimensions + d) > real(room, d)) {
+        if (real(needs, k * dimensions + d) > real(room, d)) {
           fits = false;
           break;
         }
-      const block = at(outside, k);
+      const block = at(blocks, k);
       if (!fits || !this.isAllowed(machine, block, -1, out, other)) continue;
       this.most = gain;
       return block;
@@ -199,33 +172,33 @@ export class Closing {
 
   /** The same for two blocks together. */
   private pair(machine: number, loss: number, out: number): readonly [number, number] | undefined {
-    const { outside, rest, room, wanted } = this;
+    const { rest, room } = this;
+    const { blocks, gains, needs, sizes } = this.outside;
     const { dimensions } = this.packing;
-    const count = outside.length;
     let found: readonly [number, number] | undefined;
-    for (let a = 0; a + 1 < count; a++) {
-      const first = real(wanted.size, a) - loss;
-      if (first + real(wanted.size, a + 1) <= this.most) break;
+    for (let a = 0; a + 1 < blocks.length; a++) {
+      const first = real(sizes, a) - loss;
+      if (first + real(sizes, a + 1) <= this.most) break;
       let hasRoom = true;
       for (let d = 0; d < dimensions; d++) {
-        rest[d] = real(room, d) - real(wanted.need, a * dimensions + d);
+        rest[d] = real(room, d) - real(needs, a * dimensions + d);
         hasRoom &&= real(rest, d) >= 0;
       }
-      const least = real(wanted.gain, a);
-      for (let b = a + 1; b < count; b++) {
-        const gain = first + real(wanted.size, b);
+      const least = real(gains, a);
+      for (let b = a + 1; b < blocks.length; b++) {
+        const gain = first + real(sizes, b);
         if (gain <= this.most) break;
         this.budget.left -= this.cost;
-        if (!hasRoom || gain <= least || gain <= real(wanted.gain, b)) continue;
+        if (!hasRoom || gain <= least || gain <= real(gains, b)) continue;
         let fits = true;
         for (let d = 0; d < dimensions; d++)
-          if (real(wanted.need, b * dimensions + d) > real(rest, d)) {
+          if (real(needs, b * dimensions + d) > real(rest, d)) {
             fits = false;
             break;
           }
-        if (!fits || !this.isAllowed(machine, at(outside, a), at(outside, b), out, -1)) continue;
+        if (!fits || !this.isAllowed(machine, at(blocks, a), at(blocks, b), out, -1)) continue;
         this.most = gain;
-        found = [at(outside, a), at(outside, b)];
+        found = [at(blocks, a), at(blocks, b)];
         break;
       }
     }
@@ -256,20 +229,11 @@ export class Closing {
     const index = last === block ? -1 : list.indexOf(block);
     if (index >= 0 && last !== undefined) list[index] = last;
     this.loads.take(block);
-    this.waiting += real(this.packing.size, block);
-    let place = this.outside.length;
-    while (place > 0 && this.precedes(block, at(this.outside, place - 1))) place--;
-    this.outside.splice(place, 0, block);
-  }
-
-  private precedes(a: number, b: number): boolean {
-    const { size } = this.packing;
-    return real(size, a) > real(size, b) || (real(size, a) === real(size, b) && a < b);
+    this.outside.add(block);
   }
 
   private enter(block: number, machine: number): void {
-    this.outside.splice(this.outside.indexOf(block), 1);
-    this.waiting -= real(this.packing.size, block);
+    this.outside.remove(block);
     this.loads.put(block, machine);
     at(this.members, machine).push(block);
     this.mayLeave[block] = this.round + 1 + this.random.below(3);
@@ -279,16 +243,8 @@ export class Closing {
   private scatter(): void {
     const machine = at(this.bins, this.random.below(this.bins.length));
     for (const block of [...at(this.members, machine)]) this.expel(block, machine);
-    for (const block of [...this.outside])
+    for (const block of [...this.outside.blocks])
       if (whole(this.mayEnter, block) <= this.round && this.loads.fits(block, machine))
         this.enter(block, machine);
   }
-}
-
-function set(swap: Swap, machine: number, first: number, second: number, out: number, other: number): void {
-  swap.machine = machine;
-  swap.first = first;
-  swap.second = second;
-  swap.out = out;
-  swap.other = other;
 }

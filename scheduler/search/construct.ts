@@ -1,7 +1,8 @@
 import { compareVectors } from "../order";
 import { real } from "./arrays";
-import { type Appeal, fillEach } from "./bin-centric";
+import { fillEach } from "./bin-centric";
 import { mostSearched } from "./budget";
+import type { Appeal } from "./filler";
 import { type Measure, placeEach } from "./item-centric";
 import { Loads } from "./loads";
 import type { Packing } from "./packing";
