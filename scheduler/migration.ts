@@ -24,14 +24,12 @@ export class Migration {
     this.free = new Set(movers.filter((block) => desk.rules.rulesOf(block) !== undefined));
   }
 
+  /** Those come last whose machine is given up: they take the room in which others change places. */
   run(steps: number): void {
+    const { board } = this.desk;
     this.bringHome(steps);
-    for (let blocks = this.moveAll(); blocks.length > 0; blocks = this.moveAll()) {
-      const exchange = this.wayOut(blocks, steps);
-      if (exchange === undefined) return;
-      this.target.make(exchange);
-      this.move(exchange.block);
-    }
+    this.moveThose((block) => this.target.isUsed(board.machineOf(block)), steps);
+    this.moveThose(() => true, steps);
   }
 
   get order(): readonly Block[] {
@@ -79,9 +77,18 @@ export class Migration {
     return answer;
   }
 
-  /** Moves all that can be moved; the others are left. */
-  private moveAll(): Block[] {
-    let waiting = this.waiting();
+  private moveThose(isTheirTurn: (block: Block) => boolean, steps: number): void {
+    for (let left = this.moveAll(isTheirTurn); left.length > 0; left = this.moveAll(isTheirTurn)) {
+      const exchange = this.wayOut(left, steps);
+      if (exchange === undefined) return;
+      this.target.make(exchange);
+      this.move(exchange.block);
+    }
+  }
+
+  /** Moves all of those that can be moved; the others are left. */
+  private moveAll(isTheirTurn: (block: Block) => boolean): Block[] {
+    let waiting = this.waiting().filter(isTheirTurn);
     for (let progress = true; progress;) {
       const left = waiting.filter((block) => !this.move(block));
       progress = left.length < waiting.length;

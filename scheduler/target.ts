@@ -42,6 +42,10 @@ export class Target {
     return this.board.machineOf(block);
   }
 
+  isUsed(machine: number): boolean {
+    return !this.board.isEmpty(machine);
+  }
+
   /** Exchanges that bring the block to the machine, as far as room goes; those first after which the fewest move. */
   exchanges(block: Block, to: number, mayLeave: (block: Block) => boolean): Exchange[] {
     const { board } = this;

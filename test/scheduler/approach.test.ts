@@ -73,6 +73,26 @@ test("of containers that wait for each other in a circle, one goes where there i
   expect(transitionOf(desk).cycles).toEqual([]);
 });
 
+test("those of machines that are given up come last, since others change places in the room that they take", () => {
+  const numbers = Array.from({ length: 10 }, (_, i) => i);
+  const all = <T>(entries: (i: number) => Record<string, T>): Record<string, T> =>
+    Object.assign({}, ...numbers.map(entries)) as Record<string, T>;
+  const wanted = all((i) => ({ [`a${i}`]: `two${i}`, [`b${i}`]: `one${i}`, [`c${i}`]: `one${i}` }));
+  const { desk, places } = approached(
+    all((i) => ({ [`one${i}`]: 12, [`two${i}`]: 10, [`three${i}`]: 4 })),
+    all((i) => ({
+      [`a${i}`]: [2, `one${i}`, `two${i}`],
+      [`b${i}`]: [3, `two${i}`, `one${i}`],
+      [`c${i}`]: [4, `three${i}`, `one${i}`],
+      [`x${i}`]: [5, `one${i}`, `one${i}`],
+      [`y${i}`]: [7, `two${i}`, `two${i}`],
+    })),
+    wanted,
+  );
+  expect(places).toMatchObject(wanted);
+  expect(transitionOf(desk).cycles).toEqual([]);
+});
+
 test("moves are told in the order in which there was room for them, where no other one is free of circles", () => {
   const wanted = { a: "two", b: "three", c: "two", d: "one" };
   const { desk, places } = approached(
