@@ -20,6 +20,9 @@ export interface Saving {
   readonly accepts: () => boolean;
 }
 
+/** Moves of what has no place to go back to cost nothing. */
+export const freely: Omit<Saving, "enough"> = { movesAt: () => 0, mostMoves: 0, accepts: () => true };
+
 /** Empties machines into the others in use, each time the one that saves most for a move. */
 export function drain(loads: Loads, saving: Saving, budget: Budget): void {
   const drains = new Drains(loads, saving, budget);

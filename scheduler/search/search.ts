@@ -3,15 +3,12 @@ import { compareScores } from "../objective";
 import { transitionOf } from "../transition";
 import type { Block } from "../model";
 import { mostSearched } from "./budget";
-import { drain } from "./drain";
+import { drain, freely } from "./drain";
 import { lift, putDown } from "./lift";
 import { reduce } from "./reduce";
 
 /** Comparisons per unit of effort: so many for each pair of blocks, up to a limit. */
 const comparisons = { perPair: 100, most: 4_000_000 };
-
-/** Moves of what has no place to go back to cost nothing. */
-const freely = { movesAt: () => 0, mostMoves: 0, accepts: () => true };
 
 /**
  * Looks for a plan with fewer machines, in which of the given blocks all may be anywhere and all others stay. Keeps

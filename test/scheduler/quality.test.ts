@@ -70,6 +70,18 @@ test("fleets of 100 machines of six types, with rules, take at most 2 % more of 
   expect(used / bound).toBeLessThan(1.02);
 });
 
+test("fleets of 250 machines of six types, with rules, take at most 1 % more of them than the bound (2 cases)", () => {
+  const plans = [2, 4].map((seed) =>
+    checked(
+      fleet({ machines: 250, containers: 2500, fleet: "mixed", sizes: "continuous", rules: true, seed })
+        .problem,
+    ),
+  );
+  const used = plans.reduce((total, plan) => total + inUse(plan), 0);
+  const bound = plans.reduce((total, plan) => total + plan.bound.machines, 0);
+  expect(used / bound).toBeLessThan(1.01);
+});
+
 test("of fleets of 400 alike machines, with rules, no more are in use than by any peer, and 1.5 % above the bound (2 cases)", () => {
   for (const seed of [1, 2]) {
     const { problem } = fleet({
