@@ -10,26 +10,43 @@ import type { Cause } from "./desk";
 export function settle(desk: Desk): void {
   const { board, held, model } = desk;
   const running = model.blocks.filter((block) => block.ranBefore && !held.has(block));
-  const levels = [...new Set(running.map(({ level }) => level))].sort((a, b) => a - b);
-  // Whoever is attracted comes after those that attract it, on whatever machine they are.
-  for (const level of levels)
-    settleAll(desk, levels.length === 1 ? running : running.filter((block) => block.level === level));
+  if (!allSettle(desk, running)) settleByMachine(desk, running);
   board.isSettling = false;
 }
 
-/** Where all may stay, as nearly everywhere, nobody has to come first. */
-function settleAll(desk: Desk, blocks: readonly Block[]): void {
+/** Puts them back in their own order, which is fast; false, with all as it was, if that leaves somebody without room. */
+function allSettle(desk: Desk, blocks: readonly Block[]): boolean {
   const { board, causes, gate } = desk;
-  const crowded = new Set<number>();
+  const settled: Block[] = [];
   for (const block of blocks) {
     const home = homeOf(desk, block);
     if (home === undefined) causes.set(block, whyHomeless(desk, block));
-    else if (gate.fits(block, home)) board.put(block, home);
-    else crowded.add(home);
+    else if (gate.fits(block, home)) {
+      board.put(block, home);
+      settled.push(block);
+    } else {
+      takeAll(desk, settled.reverse());
+      return false;
+    }
   }
-  if (crowded.size === 0) return;
-  const there = grouped(blocks, (block) => homeOf(desk, block));
-  for (const home of [...crowded].sort((a, b) => a - b)) settleOn(desk, home, there.get(home) ?? []);
+  return true;
+}
+
+/** Each machine as a whole, so that those stay there that are missed most. */
+function settleByMachine(desk: Desk, blocks: readonly Block[]): void {
+  const homes = grouped(blocks, (block) => homeOf(desk, block));
+  for (const block of homes.get(undefined) ?? []) desk.causes.set(block, whyHomeless(desk, block));
+  const settled = [...homes].flatMap(([home, there]) => (home === undefined ? [] : [{ home, there }]));
+  settled.sort((a, b) => a.home - b.home);
+  const levels = [...new Set(blocks.map(({ level }) => level))].sort((a, b) => a - b);
+  // Whoever is attracted comes after those that attract it, on whatever machine they are.
+  for (const level of levels)
+    for (const { home, there } of settled)
+      settleOn(
+        desk,
+        home,
+        there.filter((block) => block.level === level),
+      );
 }
 
 /** The machine where most of it ran, if the unchanging rules still allow it. */
@@ -68,6 +85,8 @@ function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
 }
 
 function settleOn(desk: Desk, home: number, there: readonly Block[]): void {
+  // Where all may stay, as nearly everywhere, nobody has to come first.
+  if (putWhatFits(desk, home, there).length === 0) return;
   takeAll(desk, there);
   const blocks = inOrder(desk, there);
   const failing = putWhatFits(desk, home, blocks);

@@ -33,6 +33,28 @@ test("what fits only if others move gets its place by one move, and waits for it
   ]);
 });
 
+test("those of a machine that is gone are told so, also where another one has become too small for its own", () => {
+  const sized = (name: string, cpus: number): ContainerSpec => container(name, { cpus, memory: "1m" });
+  const result = checked({
+    machines: [machine("node-1"), machine("node-2", { cpus: 4 })],
+    containers: [sized("a-1", 1.8), sized("b-1", 0.8), sized("c-1", 0.8), sized("d-1", 0.8)],
+    previous: {
+      assignments: {
+        "shop-a-1": "node-1",
+        "shop-b-1": "node-1",
+        "shop-c-1": "node-0",
+        "shop-d-1": "node-0",
+      },
+    },
+  });
+  const codes = result.moves.map(({ container: name, reason }) => [name, reason.code]);
+  expect(codes).toEqual([
+    ["shop-a-1", "grown"],
+    ["shop-c-1", "gone"],
+    ["shop-d-1", "gone"],
+  ]);
+});
+
 test("nothing makes room that must not move", () => {
   expect(checked({ ...repack, options: { moves: "none" } }).unplaced).toHaveLength(1);
   const [a, b, c] = repack.containers;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { fleet } from "../../bench/instances";
+import { fleet, random } from "../../bench/instances";
 import type { ContainerSpec, MachineSpec, Plan, Problem } from "../../scheduler";
 import { checked, container, machine, previous } from "./fleet";
 
@@ -45,6 +45,24 @@ test("a lost machine moves exactly its containers where there is room for them (
     }),
     some,
   );
+});
+
+test("another size for one container of a fleet at 80 % load moves at most three where a few are enough (4 cases)", () => {
+  for (const seed of [316, 344, 362, 383]) {
+    const options = { machines: 10, containers: 60, sizes: "shapes", rules: true, seed } as const;
+    const { problem } = settled(fleet({ ...options, fleet: seed % 2 === 0 ? "mixed" : "alike" }).problem);
+    const draw = random(seed);
+    const chosen = draw.pick(problem.containers);
+    const factor = 0.5 + 1.5 * draw.unit();
+    const resized = {
+      ...chosen,
+      cpus: Math.min(32, Math.round((chosen.cpus ?? 0) * factor * 1000) / 1000),
+      memory: `${Math.min(131_072, Math.round(parseInt(String(chosen.memory), 10) * factor))}m`,
+    };
+    const containers = problem.containers.map((each) => (each === chosen ? resized : each));
+    const { moves, unplaced } = checked({ ...problem, containers });
+    expect({ seed, unplaced, isFew: moves.length <= 3 }).toEqual({ seed, unplaced: [], isFew: true });
+  }
 });
 
 /** A machine with a large and a few small containers is lost; room for the large one is where others run. */
