@@ -1,52 +1,55 @@
 import { costAt } from "./board";
 import { type Desk, sizeOf } from "./desk";
 import { reasons } from "./filters";
-import { grouped } from "./grouped";
+import { push } from "./grouped";
 import { at } from "./order";
 import type { Block, Machine } from "./model";
 import type { Cause } from "./desk";
 
 /** Puts every container back where it ran, as far as that is still right; notes why for those that must leave. */
 export function settle(desk: Desk): void {
-  const { board, held, model } = desk;
-  const running = model.blocks.filter((block) => block.ranBefore && !held.has(block));
-  if (!allSettle(desk, running)) settleByMachine(desk, running);
+  const { board, causes, held, model } = desk;
+  const blocks: Block[] = [];
+  const homes: number[] = [];
+  for (const block of model.blocks) {
+    if (!block.ranBefore || held.has(block)) continue;
+    const home = homeOf(desk, block);
+    if (home === undefined) causes.set(block, whyHomeless(desk, block));
+    else {
+      blocks.push(block);
+      homes.push(home);
+    }
+  }
+  // Where all may stay, as nearly everywhere, nobody has to come first.
+  if (!allStay(desk, blocks, homes)) {
+    takeAll(desk, blocks);
+    settleByMachine(desk, blocks, homes);
+  }
   board.isSettling = false;
 }
 
-/** Puts them back in their own order, which is fast; false, with all as it was, if that leaves somebody without room. */
-function allSettle(desk: Desk, blocks: readonly Block[]): boolean {
-  const { board, causes, gate } = desk;
-  const settled: Block[] = [];
-  for (const block of blocks) {
-    const home = homeOf(desk, block);
-    if (home === undefined) causes.set(block, whyHomeless(desk, block));
-    else if (gate.fits(block, home)) {
-      board.put(block, home);
-      settled.push(block);
-    } else {
-      takeAll(desk, settled.reverse());
-      return false;
-    }
-  }
-  return true;
+/** Puts each where it ran until one does not fit there. */
+function allStay({ board, gate }: Desk, blocks: readonly Block[], homes: readonly number[]): boolean {
+  return blocks.every((block, i) => {
+    const home = at(homes, i);
+    if (!gate.fits(block, home)) return false;
+    board.put(block, home);
+    return true;
+  });
 }
 
 /** Each machine as a whole, so that those stay there that are missed most. */
-function settleByMachine(desk: Desk, blocks: readonly Block[]): void {
-  const homes = grouped(blocks, (block) => homeOf(desk, block));
-  for (const block of homes.get(undefined) ?? []) desk.causes.set(block, whyHomeless(desk, block));
-  const settled = [...homes].flatMap(([home, there]) => (home === undefined ? [] : [{ home, there }]));
-  settled.sort((a, b) => a.home - b.home);
+function settleByMachine(desk: Desk, blocks: readonly Block[], homes: readonly number[]): void {
+  const there = new Map<number, Block[]>();
+  blocks.forEach((block, i) => push(there, at(homes, i), block));
+  const settled = [...there].sort(([a], [b]) => a - b);
   const levels = [...new Set(blocks.map(({ level }) => level))].sort((a, b) => a - b);
   // Whoever is attracted comes after those that attract it, on whatever machine they are.
-  for (const level of levels)
-    for (const { home, there } of settled)
-      settleOn(
-        desk,
-        home,
-        there.filter((block) => block.level === level),
-      );
+  for (const wanted of levels)
+    for (const [home, its] of settled) {
+      const onLevel = its.filter(({ level }) => level === wanted);
+      settleOn(desk, home, onLevel);
+    }
 }
 
 /** The machine where most of it ran, if the unchanging rules still allow it. */
@@ -85,7 +88,6 @@ function inOrder(desk: Desk, blocks: readonly Block[]): Block[] {
 }
 
 function settleOn(desk: Desk, home: number, there: readonly Block[]): void {
-  // Where all may stay, as nearly everywhere, nobody has to come first.
   if (putWhatFits(desk, home, there).length === 0) return;
   takeAll(desk, there);
   const blocks = inOrder(desk, there);
