@@ -53,6 +53,7 @@ export function compile(problem: Problem, apart: ReadonlySet<string> = new Set()
     items,
     ruled,
     homes: items.map(({ previous }) => (previous === undefined ? -1 : (indexOf.get(previous) ?? -1))),
+    listening: items.filter(({ portsBefore }) => portsBefore !== undefined),
     blocks,
     blockOf,
     probes: registry.probes,

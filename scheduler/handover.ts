@@ -35,10 +35,9 @@ export function handovers(
   now: (item: Item) => number,
   home: (item: Item) => number,
 ): [Item, readonly Item[]][] {
-  const { items, machines } = desk.model;
+  const { listening, machines } = desk.model;
   const giving = new Map<number, Item[]>();
-  for (const item of items) {
-    if (item.portsBefore === undefined) continue;
+  for (const item of listening) {
     const machine = home(item);
     if (machine < 0 || now(item) < 0) continue;
     const isKept = now(item) === machine && keepsPorts(desk, item);

@@ -114,6 +114,8 @@ export interface Model {
   readonly ruled: readonly Item[];
   /** item -> machine of the previous plan; -1 if it is new, or its machine gone */
   readonly homes: readonly number[];
+  /** Those of which the previous plan tells host ports. */
+  readonly listening: readonly Item[];
   readonly blocks: readonly Block[];
   readonly blockOf: readonly Block[];
   readonly probes: readonly Probe[];
