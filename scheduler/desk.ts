@@ -5,7 +5,7 @@ import { at } from "./order";
 import type { Block, Model } from "./model";
 import { objective, type Score } from "./objective";
 import type { Move } from "./plan-result";
-import { real } from "./search/arrays";
+import { real } from "./arrays";
 import { RuleBook } from "./search/rules";
 import { strategyOf, type StrategyRules } from "./strategy";
 import { wishTable } from "./wishes";

@@ -7,7 +7,7 @@ import type { Guest, Item, Limit, Nearness } from "./model";
 import type { Affinity, ContainerSpec, ForeignContainer, MachineSpec, Problem } from "./problem";
 import type { ProbeRegistry } from "./probes";
 import type { Reading, Readings } from "./reading";
-import { real } from "./search/arrays";
+import { real } from "./arrays";
 import { parseSelector, serviceSelector } from "./selector";
 
 /**

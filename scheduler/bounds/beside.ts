@@ -1,6 +1,6 @@
 import type { Model } from "../model";
 import { at } from "../order";
-import { real } from "../search/arrays";
+import { real } from "../arrays";
 import type { Finding } from "./finding";
 import { cover, plain } from "./line";
 import { showAs } from "./measure";

@@ -1,6 +1,6 @@
 import type { Block, Model } from "../model";
 import { at } from "../order";
-import { real } from "../search/arrays";
+import { real } from "../arrays";
 import { showCpus, showGib } from "../size";
 import type { Line, Rooms } from "./line";
 import type { Kind, Region } from "./region";

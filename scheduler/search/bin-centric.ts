@@ -1,4 +1,4 @@
-import { real } from "./arrays";
+import { real } from "../arrays";
 import { cellsOf } from "./cells";
 import { type Appeal, Filler } from "./filler";
 import type { Loads } from "./loads";

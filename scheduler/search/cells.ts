@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { real, whole } from "./arrays";
+import { real, whole } from "../arrays";
 import type { Packing } from "./packing";
 
 /** Blocks of about the same shape that may go to the same machines; the largest is on top. */

@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { real, whole } from "./arrays";
+import { real, whole } from "../arrays";
 import type { Loads } from "./loads";
 import { Outside } from "./outside";
 import type { Packing } from "./packing";

@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { real } from "./arrays";
+import { real } from "../arrays";
 import type { Budget } from "./closing";
 
 /** Blocks and machines that are alike, with nothing but sizes. */

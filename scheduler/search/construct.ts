@@ -1,5 +1,5 @@
 import { compareVectors } from "../order";
-import { real } from "./arrays";
+import { real } from "../arrays";
 import { fillEach } from "./bin-centric";
 import { mostSearched } from "./budget";
 import { drain, freely } from "./drain";

@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { real, whole } from "./arrays";
+import { real, whole } from "../arrays";
 import { spend } from "./budget";
 import type { Budget } from "./closing";
 import type { Alike, Completed } from "./completion";

@@ -1,5 +1,5 @@
 import { at, compareVectors } from "../order";
-import { bit, real, whole } from "./arrays";
+import { bit, real, whole } from "../arrays";
 import type { Budget } from "./closing";
 import type { Loads } from "./loads";
 import { Trail } from "./trail";

@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { bit, real, whole } from "./arrays";
+import { bit, real, whole } from "../arrays";
 import type { Cell } from "./cells";
 import type { Loads } from "./loads";
 

@@ -1,4 +1,4 @@
-import { real } from "./arrays";
+import { real } from "../arrays";
 import type { Loads } from "./loads";
 import { machineOrder } from "./machine-order";
 import type { Packing } from "./packing";

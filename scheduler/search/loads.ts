@@ -1,4 +1,4 @@
-import { bit, real, row, whole } from "./arrays";
+import { bit, real, row, whole } from "../arrays";
 import type { Packing } from "./packing";
 import type { Rules } from "./rules";
 

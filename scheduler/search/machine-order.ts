@@ -1,4 +1,4 @@
-import { bit, real } from "./arrays";
+import { bit, real } from "../arrays";
 import type { Packing } from "./packing";
 
 const orders = new WeakMap<Packing, readonly number[]>();

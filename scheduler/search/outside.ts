@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { real, whole } from "./arrays";
+import { real, whole } from "../arrays";
 import type { Packing } from "./packing";
 
 /** Blocks that wait for a place while a machine is being emptied. */

@@ -1,7 +1,7 @@
 import type { Desk } from "../desk";
 import { at } from "../order";
 import type { Block } from "../model";
-import { real } from "./arrays";
+import { real } from "../arrays";
 import { keepsWishes, type Rules } from "./rules";
 
 /** A packing problem in flat arrays: blocks that may go anywhere their rules allow, and what machines have left. */

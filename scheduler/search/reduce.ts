@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { bit, real, whole } from "./arrays";
+import { bit, real, whole } from "../arrays";
 import { spend } from "./budget";
 import { type Budget, Closing } from "./closing";
 import { type Alike, complete, type Completed } from "./completion";

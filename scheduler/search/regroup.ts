@@ -1,5 +1,5 @@
 import { at, compareVectors } from "../order";
-import { bit, real } from "./arrays";
+import { bit, real } from "../arrays";
 import type { Budget } from "./closing";
 import { valueOf } from "./construct";
 import type { Saving } from "./drain";

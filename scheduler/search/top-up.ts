@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { bit, real, whole } from "./arrays";
+import { bit, real, whole } from "../arrays";
 import { fillEach } from "./bin-centric";
 import { placeEach } from "./item-centric";
 import type { Budget } from "./closing";

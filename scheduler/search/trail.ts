@@ -1,5 +1,5 @@
 import { at } from "../order";
-import { real, whole } from "./arrays";
+import { real, whole } from "../arrays";
 import type { Loads } from "./loads";
 
 /** Changes of loads that can be taken back, the last one first. */
