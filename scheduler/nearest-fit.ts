@@ -20,6 +20,13 @@ export function nearestFit(
   return nearest;
 }
 
+/** The machines that have an answer, those first that come nearest. */
+export function nearestFirst({ nearest, rejected }: Pick<Unplaced, "nearest" | "rejected">): string[] {
+  const rank = (machine: string): number =>
+    machine === nearest?.machine ? -1 : (rejected[machine]?.length ?? 0);
+  return Object.keys(rejected).sort((a, b) => rank(a) - rank(b));
+}
+
 /** The largest share of what is asked in a dimension that is not free there. */
 function shortageOf({ board }: Desk, { need }: Block, { index, capacity }: Machine): number {
   const used = at(board.used, index);

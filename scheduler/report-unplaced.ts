@@ -1,3 +1,4 @@
+import { nearestFirst } from "./nearest-fit";
 import type { Plan, Unplaced } from "./plan-result";
 import { countPredicates } from "./predicate-counts";
 
@@ -43,11 +44,10 @@ function against({ rejected }: Unplaced, machine: string): string[] {
 }
 
 function summary(entry: Unplaced): string[] {
-  const { nearest, rejected } = entry;
-  const byReasons = Object.keys(rejected).sort((a, b) => count(a) - count(b));
-  const shown = [...new Set([...(nearest === undefined ? [] : [nearest.machine]), ...byReasons])];
+  const { others, rejected } = entry;
+  const shown = nearestFirst(entry);
   const rest = shown.splice(nearestMachines);
-  const { machines = 0, predicates = {} } = entry.others ?? {};
+  const { machines = 0, predicates = {} } = others ?? {};
   const lists = rest.map((machine) => rejected[machine] ?? []);
   const counts = Object.entries(countPredicates(lists, predicates))
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
@@ -56,8 +56,4 @@ function summary(entry: Unplaced): string[] {
     ...shown.flatMap((machine) => against(entry, machine)),
     `  ${rest.length + machines} more machines: ${counts.join(", ")}`,
   ];
-
-  function count(machine: string): number {
-    return rejected[machine]?.length ?? 0;
-  }
 }

@@ -1,7 +1,7 @@
 import { canonical } from "./canonical";
 import { type Desk, leftOut } from "./desk";
 import { reasons } from "./filters";
-import { nearestFit } from "./nearest-fit";
+import { nearestFirst, nearestFit } from "./nearest-fit";
 import { at, toRecord } from "./order";
 import type { Block } from "./model";
 import type { Fix, Reason, Unplaced } from "./plan-result";
@@ -67,13 +67,14 @@ function foremost(
   rejected: Unplaced["rejected"],
   nearest: Unplaced["nearest"],
 ): Pick<Unplaced, "rejected" | "others"> {
-  const rank = ([name, reasons]: [string, readonly Reason[]]): number =>
-    name === nearest?.machine ? -1 : reasons.length;
-  const ranked = Object.entries(rejected).sort((a, b) => rank(a) - rank(b));
-  const rest = ranked.splice(nearestMachines);
+  const told = nearestFirst({ rejected, ...(nearest === undefined ? {} : { nearest }) });
+  const rest = told.splice(nearestMachines);
   if (rest.length === 0) return { rejected };
-  const predicates = countPredicates(rest.map(([, reasons]) => reasons));
-  return { rejected: toRecord(ranked), others: { machines: rest.length, predicates } };
+  const answers = (machine: string): readonly Reason[] => rejected[machine] ?? [];
+  return {
+    rejected: toRecord(told.map((machine) => [machine, answers(machine)])),
+    others: { machines: rest.length, predicates: countPredicates(rest.map(answers)) },
+  };
 }
 
 /** Equal for blocks of one container each that nothing but the name tells apart. */
