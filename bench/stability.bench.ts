@@ -7,8 +7,7 @@ import {
   unplacedByPriority,
 } from "../test/scheduler/brute-force";
 import { canBeCarriedOut } from "../test/scheduler/brute-force-order";
-import { fleet } from "./instances";
-import { type Random, random } from "./instances/random";
+import { fleet, random, resized } from "./instances";
 import { checkedPlan, machinesInUse } from "./support/checked";
 import { leastLeavers } from "./support/least-leavers";
 import { above, duration, printRow } from "./support/table";
@@ -112,21 +111,9 @@ function machinesLost(kind: "alike" | "mixed", sizes: "continuous" | "shapes"): 
   }
 }
 
-/** Another size for one container: a half to twice what it asked, at most what the largest machine has. */
-function edited(problem: Problem, draw: Random): Problem {
-  const chosen = draw.pick(problem.containers);
-  const factor = 0.5 + 1.5 * draw.unit();
-  const grown: ContainerSpec = {
-    ...chosen,
-    cpus: Math.min(32, Math.round((chosen.cpus ?? 0) * factor * 1000) / 1000),
-    memory: `${Math.min(131_072, Math.round(parseInt(String(chosen.memory), 10) * factor))}m`,
-  };
-  return { ...problem, containers: problem.containers.map((each) => (each === chosen ? grown : each)) };
-}
-
 function containerEdited(): void {
   const results = range(cases).map((seed) => {
-    const { moves: made, unplaced } = checkedPlan(edited(settledFleet(seed), random(seed))).plan;
+    const { moves: made, unplaced } = checkedPlan(resized(settledFleet(seed), random(seed))).plan;
     return { moves: made.length, unplaced: unplaced.length };
   });
   const placed = results.filter(({ unplaced }) => unplaced === 0);

@@ -12,11 +12,11 @@ export function parseSize(size: number | string): number | undefined {
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
-/** A size as nearly all are written, such as `"512m"`, without the expression: a large fleet has many to read. */
+/** A size as nearly all are written, `"512m"`, without the expression: a large fleet has many. Undefined for any other. */
 function plainSize(size: string): number | undefined {
   const last = size.length - 1;
   const unit = units[size[last] ?? ""];
-  if (unit === undefined || last < 1 || last > 8) return undefined;
+  if (unit === undefined || last < 1) return undefined;
   let count = 0;
   for (let i = 0; i < last; i++) {
     const digit = size.charCodeAt(i) - 48;

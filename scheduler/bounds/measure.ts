@@ -137,14 +137,14 @@ interface Column extends Scale {
 /** The greatest common divisor of an amount and of those before, which mostly divides it. */
 function divisor(before: number, amount: number): number {
   if (before === 1) return before;
-  let least = before;
+  let common = before;
   let rest = before === 0 ? amount : amount % before;
   while (rest > 0) {
-    const next = least % rest;
-    least = rest;
+    const next = common % rest;
+    common = rest;
     rest = next;
   }
-  return least;
+  return common;
 }
 
 function mix({ kinds }: Region, model: Model, a: Column, x: number, b: Column, y: number): Measure {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { fleet, random } from "../../bench/instances";
+import { fleet, random, resized } from "../../bench/instances";
 import type { ContainerSpec, MachineSpec, Plan, Problem } from "../../scheduler";
 import { checked, container, machine, previous } from "./fleet";
 
@@ -51,16 +51,7 @@ test("another size for one container of a fleet at 80 % load moves at most three
   for (const seed of [316, 344, 362, 383]) {
     const options = { machines: 10, containers: 60, sizes: "shapes", rules: true, seed } as const;
     const { problem } = settled(fleet({ ...options, fleet: seed % 2 === 0 ? "mixed" : "alike" }).problem);
-    const draw = random(seed);
-    const chosen = draw.pick(problem.containers);
-    const factor = 0.5 + 1.5 * draw.unit();
-    const resized = {
-      ...chosen,
-      cpus: Math.min(32, Math.round((chosen.cpus ?? 0) * factor * 1000) / 1000),
-      memory: `${Math.min(131_072, Math.round(parseInt(String(chosen.memory), 10) * factor))}m`,
-    };
-    const containers = problem.containers.map((each) => (each === chosen ? resized : each));
-    const { moves, unplaced } = checked({ ...problem, containers });
+    const { moves, unplaced } = checked(resized(problem, random(seed)));
     expect({ seed, unplaced, isFew: moves.length <= 3 }).toEqual({ seed, unplaced: [], isFew: true });
   }
 });
