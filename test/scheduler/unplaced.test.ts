@@ -1,4 +1,5 @@
-import { explain, plan, unplacedText } from "../../scheduler";
+import { explain, plan, type Reason, unplacedText } from "../../scheduler";
+import { nearestFirst } from "../../scheduler/nearest-fit";
 
 /** 1,000 machines of which each has another amount free, and 210 containers that fit on none: 210,000 answers. */
 const crowd = {
@@ -44,4 +45,14 @@ describe("of a large fleet that leaves many out", () => {
     const { rejected } = explain(crowd, result, "shop-1209");
     expect(Object.keys(rejected)).toHaveLength(1000);
   });
+});
+
+test("machines with the fewest reasons come first, and before them the nearest one", () => {
+  const [short, off]: Reason[] = [
+    { predicate: "resources", detail: "asks 2 GiB, 1 GiB is free" },
+    { predicate: "state", detail: "is draining" },
+  ];
+  const rejected = { a: [short!, off!], b: [short!], c: [short!] };
+  const nearest = { machine: "c", reasons: 1, shortage: 0.1 };
+  expect(nearestFirst({ nearest, rejected })).toEqual(["c", "b", "a"]);
 });
